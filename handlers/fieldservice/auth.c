@@ -1,0 +1,192 @@
+/* fieldservice: authentication. */
+#include <string.h>
+
+#include "domain/account.h"
+#include "fieldservice/fieldservice.h"
+
+static const struct field user_fields[] = {
+	{ "id",          "id",         &as_ref, READONLY, .among = "usr" },
+	{ "email",       "email",      &as_email, READONLY },
+	{ "firstName",   "first_name", &as_text, READONLY },
+	{ "lastName",    "last_name",  &as_text, READONLY },
+	{ "role",        "role",       &as_choice, READONLY, .among = "admin|manager|employee" },
+	{ "avatar",      "avatar",     &as_text, READONLY },
+	{ "phone",       "phone",      &as_phone, READONLY },
+	{ "status",      "status",     &as_choice, READONLY, .among = "active|inactive" },
+	{ "permissions", "role",       &as_permissions, READONLY },
+	{ "createdAt",   "created_at", &as_when, READONLY },
+	{ "updatedAt",   "updated_at", &as_when, READONLY },
+	{ 0 }
+};
+
+const struct resource fieldservice_user = {
+	"User", "app_user", "user_card", user_fields, .sort = "email",
+	.home = "/users",
+};
+
+const struct field fieldservice_login_form[] = {
+	{ "email",      "", &as_email,  REQUIRED, 1, 254 },
+	{ "password",   "", &as_secret, REQUIRED },
+	{ "rememberMe", "", &as_flag,   0, .preset = "false" },
+	{ 0 }
+};
+
+const struct field fieldservice_register_form[] = {
+	{ "firstName",       "", &as_text,   REQUIRED, 1, 100 },
+	{ "lastName",        "", &as_text,   REQUIRED, 1, 100 },
+	{ "email",           "", &as_email,  REQUIRED, 1, 254 },
+	{ "password",        "", &as_secret, REQUIRED },
+	{ "confirmPassword", "", &as_secret, REQUIRED },
+	{ 0 }
+};
+
+const struct field fieldservice_refresh_form[] = {
+	{ "refreshToken", "", &as_secret, REQUIRED },
+	{ 0 }
+};
+
+const struct field fieldservice_forgot_form[] = {
+	{ "email", "", &as_email, REQUIRED, 1, 254 },
+	{ 0 }
+};
+
+const struct field fieldservice_reset_form[] = {
+	{ "token",           "", &as_secret, REQUIRED },
+	{ "password",        "", &as_secret, REQUIRED },
+	{ "confirmPassword", "", &as_secret, REQUIRED },
+	{ 0 }
+};
+
+const struct field fieldservice_verify_form[] = {
+	{ "token", "", &as_secret, REQUIRED },
+	{ 0 }
+};
+
+static void
+put_tokens(struct text *t, const struct signed_in *in)
+{
+	text_put(t, "\"accessToken\":");
+	text_json_string(t, in->access);
+	text_put(t, ",\"refreshToken\":");
+	text_json_string(t, in->refresh);
+	text_print(t, ",\"expiresIn\":%ld}", in->seconds);
+}
+
+enum fault
+fieldservice_login(struct request *rq)
+{
+	struct signed_in in;
+	struct text t = { 0 };
+	enum fault f;
+
+	f = account_sign_in(rq, taken(rq, "email"), taken(rq, "password"),
+	    strcmp(taken(rq, "rememberMe"), "true") == 0, &fieldservice_user,
+	    &in);
+	if (f != OK)
+		return f;
+	text_put(&t, "{\"user\":");
+	resource_render(&t, &fieldservice_user, true, in.row, 0, NULL);
+	text_char(&t, ',');
+	put_tokens(&t, &in);
+	f = reply_data(rq, 200, t.at, t.len, NULL);
+	text_free(&t);
+	return f;
+}
+
+enum fault
+fieldservice_register(struct request *rq)
+{
+	struct registration r = {
+		.email = taken(rq, "email"), .password = taken(rq, "password"),
+		.first_name = taken(rq, "firstName"),
+		.last_name = taken(rq, "lastName"),
+	};
+	struct text t = { 0 };
+	PGresult *row;
+	const char *id;
+	enum fault f;
+
+	if ((f = account_password(rq, "password", r.password,
+	    taken(rq, "confirmPassword"))) != OK ||
+	    (f = account_register(rq, &r, &id)) != OK)
+		return f;
+	queue_resource(rq, &fieldservice_user, id, &row);
+	if ((f = finish(rq)) != OK)
+		return f;
+	text_put(&t, "{\"user\":");
+	resource_render(&t, &fieldservice_user, true, row, 0, NULL);
+	text_put(&t, ",\"message\":\"Registration successful. "
+	    "Please verify your email.\"}");
+	f = reply_data(rq, 201, t.at, t.len, NULL);
+	text_free(&t);
+	return f;
+}
+
+enum fault
+fieldservice_logout(struct request *rq)
+{
+	enum fault f = account_sign_out(rq);
+
+	return f != OK ? f : reply_done(rq, 200, "Logged out successfully");
+}
+
+enum fault
+fieldservice_refresh(struct request *rq)
+{
+	struct signed_in in;
+	struct text t = { 0 };
+	enum fault f;
+
+	if ((f = account_refresh(rq, taken(rq, "refreshToken"), &in)) != OK)
+		return f;
+	text_char(&t, '{');
+	put_tokens(&t, &in);
+	f = reply_data(rq, 200, t.at, t.len, NULL);
+	text_free(&t);
+	return f;
+}
+
+enum fault
+fieldservice_password_forgot(struct request *rq)
+{
+	enum fault f = account_forget(rq, taken(rq, "email"));
+
+	return f != OK ? f : reply_done(rq, 200, "If there is an account with "
+	    "this address, a mail is on its way to it.");
+}
+
+enum fault
+fieldservice_password_reset(struct request *rq)
+{
+	enum fault f;
+
+	if ((f = account_password(rq, "password", taken(rq, "password"),
+	    taken(rq, "confirmPassword"))) != OK ||
+	    (f = account_reset(rq, taken(rq, "token"),
+	    taken(rq, "password"))) != OK)
+		return f;
+	return reply_done(rq, 200, "Your password has been changed. "
+	    "Please sign in.");
+}
+
+/* By POST with a body, or by following the link of the mail. */
+enum fault
+fieldservice_email_verify(struct request *rq)
+{
+	const char *token = rq->form != NULL ? taken(rq, "token") :
+	    query_value(rq, "token");
+	enum fault f;
+
+	if (token == NULL || *token == '\0')
+		return fail_field(rq, INVALID, "token", "is required");
+	if ((f = account_verify(rq, token)) != OK)
+		return f;
+	return reply_done(rq, 200, "Your email address is verified.");
+}
+
+enum fault
+fieldservice_me(struct request *rq)
+{
+	return reply_resource(rq, 200, &fieldservice_user,
+	    rq->person.claims.subject);
+}

@@ -1,0 +1,58 @@
+/* fieldservice: a company that services customers on site. */
+#ifndef FIELDSERVICE_H
+#define FIELDSERVICE_H
+
+#include "api/request.h"
+
+extern const struct edition fieldservice;
+extern const struct route fieldservice_routes[];
+
+/* The user's permissions, shown from the role. */
+extern const struct codec as_permissions;
+
+extern const struct resource fieldservice_user;
+extern const struct resource fieldservice_customer;
+extern const struct resource fieldservice_contact;
+extern const struct resource fieldservice_invoice;
+extern const struct resource fieldservice_invoice_line;
+extern const struct resource fieldservice_payment;
+extern const struct resource fieldservice_payment_event;
+
+extern const struct within fieldservice_in_customer;
+
+extern const struct field fieldservice_login_form[];
+extern const struct field fieldservice_register_form[];
+extern const struct field fieldservice_refresh_form[];
+extern const struct field fieldservice_forgot_form[];
+extern const struct field fieldservice_reset_form[];
+extern const struct field fieldservice_verify_form[];
+extern const struct field fieldservice_invoice_form[];
+extern const struct field fieldservice_invoice_changes[];
+extern const struct field fieldservice_quick_form[];
+extern const struct field fieldservice_send_form[];
+extern const struct field fieldservice_payment_form[];
+extern const struct field fieldservice_payment_changes[];
+extern const struct field fieldservice_refund_form[];
+
+enum fault	fieldservice_login(struct request *);
+enum fault	fieldservice_register(struct request *);
+enum fault	fieldservice_logout(struct request *);
+enum fault	fieldservice_refresh(struct request *);
+enum fault	fieldservice_password_forgot(struct request *);
+enum fault	fieldservice_password_reset(struct request *);
+enum fault	fieldservice_email_verify(struct request *);
+enum fault	fieldservice_me(struct request *);
+enum fault	fieldservice_invoice_create(struct request *);
+enum fault	fieldservice_invoice_quick(struct request *);
+enum fault	fieldservice_invoice_update(struct request *);
+enum fault	fieldservice_invoice_delete(struct request *);
+enum fault	fieldservice_invoice_send(struct request *);
+enum fault	fieldservice_invoice_pdf(struct request *);
+enum fault	fieldservice_invoice_stats(struct request *);
+enum fault	fieldservice_payment_create(struct request *);
+enum fault	fieldservice_payment_update(struct request *);
+enum fault	fieldservice_payment_delete(struct request *);
+enum fault	fieldservice_payment_refund(struct request *);
+enum fault	fieldservice_dashboard(struct request *);
+
+#endif

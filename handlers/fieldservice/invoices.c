@@ -1,0 +1,380 @@
+/* fieldservice: invoices. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/conf.h"
+#include "fieldservice/fieldservice.h"
+#include "papers/render.h"
+#include "queries.h"
+
+#define RENDER_MS	20000
+
+static const struct field line_fields[] = {
+	{ "id",          "id",           &as_ref,     READONLY, .among = "item" },
+	{ "description", "description",  &as_text,    REQUIRED, 1, 1000 },
+	{ "quantity",    "quantity",     &as_decimal, REQUIRED, 1, 100000000000 },
+	{ "rate",        "rate_minor",   &as_money,   REQUIRED },
+	{ "amount",      "amount_minor", &as_money,   READONLY },
+	{ "serviceId",   "product_id",   &as_ref,     0, .among = "svc" },
+	{ "position",    "position",     &as_whole,   READONLY | HIDDEN },
+	{ 0 }
+};
+
+const struct resource fieldservice_invoice_line = {
+	"Invoice item", "invoice_line", "invoice_line_card", line_fields, .sort = "position", .plain = true,
+};
+
+static const struct field fields[] = {
+	{ "id",               "id",               &as_ref,     READONLY, .among = "inv" },
+	{ "invoiceNumber",    "number",           &as_text,    READONLY | SORT },
+	{ "customerId",       "customer_id",      &as_ref,     READONLY | FILTER, .among = "cust" },
+	{ "customer.name",    "customer_name",    &as_text,    READONLY },
+	{ "customer.email",   "customer_email",   &as_text,    READONLY },
+	{ "customer.address", "customer_address", &as_text,    READONLY },
+	{ "customer.phone",   "customer_phone",   &as_text,    READONLY },
+	{ "items",            .flags = DETAIL,    .many = &fieldservice_invoice_line, .by = "invoice_id" },
+	{ "subtotal",         "subtotal_minor",   &as_money,   READONLY },
+	{ "taxRate",          "tax_rate",         &as_percent, READONLY },
+	{ "taxAmount",        "tax_minor",        &as_money,   READONLY },
+	{ "total",            "total_minor",      &as_money,   READONLY | SORT },
+	{ "amountPaid",       "paid_minor",       &as_money,   READONLY },
+	{ "balance",          "balance_minor",    &as_money,   READONLY | SORT },
+	{ "status",           "status",           &as_choice,  READONLY | FILTER_IS,
+	                                                       .among = "draft|sent|paid|overdue|cancelled" },
+	{ "issueDate",        "issue_date",       &as_day,     READONLY | SORT },
+	{ "dueDate",          "due_date",         &as_day,     READONLY | SORT },
+	{ "terms",            "terms",            &as_text,    READONLY },
+	{ "notes",            "notes",            &as_notes,   READONLY },
+	{ "sentAt",           "sent_at",          &as_when,    READONLY },
+	{ "paidAt",           "paid_at",          &as_when,    READONLY },
+	{ "createdBy",        "author",           &as_author,  READONLY },
+	{ "createdAt",        "created_at",       &as_when,    READONLY | SORT },
+	{ "updatedAt",        "updated_at",       &as_when,    READONLY | SORT },
+	{ 0 }
+};
+
+static const struct filter filters[] = {
+	{ "dateFrom", "issueDate", FILTER_FROM },
+	{ "dateTo",   "issueDate", FILTER_TO },
+	{ 0 }
+};
+
+const struct resource fieldservice_invoice = {
+	"Invoice", "invoice", "invoice_card", fields, .sort = "-createdAt", .search = "invoice_search",
+	.filters = filters, .counted = true, .hides = true, .home = "/invoices",
+};
+
+/* A service gives the description and the rate that its item leaves out. */
+static const struct field item_form[] = {
+	{ "description", "", &as_text,    0, 1, 1000 },
+	{ "quantity",    "", &as_decimal, REQUIRED, 1, 100000000000 },
+	{ "rate",        "", &as_money },
+	{ "serviceId",   "", &as_ref,     0, .among = "svc" },
+	{ 0 }
+};
+
+const struct field fieldservice_invoice_form[] = {
+	{ "customerId", "", &as_ref,     REQUIRED, .among = "cust" },
+	{ "items",      "", &as_rows,    REQUIRED, 1, 1000, .each = item_form },
+	{ "taxRate",    "", &as_percent },
+	{ "issueDate",  "", &as_day },
+	{ "dueDate",    "", &as_day },
+	{ "notes",      "", &as_notes,   NULLABLE, 0, 10000 },
+	{ 0 }
+};
+
+const struct field fieldservice_invoice_changes[] = {
+	{ "customerId", "", &as_ref,     .among = "cust" },
+	{ "items",      "", &as_rows,    0, 1, 1000, .each = item_form },
+	{ "taxRate",    "", &as_percent },
+	{ "issueDate",  "", &as_day },
+	{ "dueDate",    "", &as_day },
+	{ "notes",      "", &as_notes,   NULLABLE, 0, 10000 },
+	{ "status",     "", &as_choice,  .among = "draft|sent|paid|overdue|cancelled" },
+	{ 0 }
+};
+
+static const struct field quick_item_form[] = {
+	{ "description", "", &as_text,    REQUIRED, 1, 1000 },
+	{ "amount",      "", &as_money,   REQUIRED },
+	{ "quantity",    "", &as_decimal, 0, 1, 100000000000, .preset = "1" },
+	{ 0 }
+};
+
+static const struct field quick_service_form[] = {
+	{ "serviceId", "", &as_ref,     REQUIRED, .among = "svc" },
+	{ "quantity",  "", &as_decimal, 0, 1, 100000000000, .preset = "1" },
+	{ 0 }
+};
+
+const struct field fieldservice_quick_form[] = {
+	{ "customerId", "", &as_ref,     REQUIRED, .among = "cust" },
+	{ "items",      "", &as_rows,    0, 1, 1000, .each = quick_item_form },
+	{ "services",   "", &as_rows,    0, 1, 1000, .each = quick_service_form },
+	{ "serviceIds", "", &as_refs,    0, 1, 1000, .among = "svc" },
+	{ "taxRate",    "", &as_percent },
+	{ "dueDate",    "", &as_day },
+	{ "notes",      "", &as_notes,   NULLABLE, 0, 10000 },
+	{ 0 }
+};
+
+const struct field fieldservice_send_form[] = {
+	{ "to",        "", &as_emails, REQUIRED, 1, 50 },
+	{ "cc",        "", &as_emails, 0, 0, 50 },
+	{ "subject",   "", &as_text,   0, 1, 300 },
+	{ "message",   "", &as_notes,  0, 1, 20000 },
+	{ "attachPdf", "", &as_flag,   0, .preset = "true" },
+	{ 0 }
+};
+
+/* An item says what it is by itself or by its service. */
+static enum fault
+check_items(struct request *rq)
+{
+	struct taken *items, *item;
+	int i;
+
+	for (items = rq->form; strcmp(items->field->name, "items") != 0; )
+		items++;
+	for (i = 0; i < items->count; i++) {
+		item = items->rows[i];
+		if (item[3].text != NULL)
+			continue;
+		if (item[0].text == NULL)
+			fail_field(rq, INVALID, arena_print(rq->mem,
+			    "items[%d].description", i), "is required");
+		if (item[2].text == NULL)
+			fail_field(rq, INVALID, arena_print(rq->mem,
+			    "items[%d].rate", i), "is required");
+	}
+	return rq->problems != NULL ? INVALID : OK;
+}
+
+static enum fault
+reply_opened(struct request *rq, const char *id)
+{
+	enum fault f = reply_resource(rq, 201, &fieldservice_invoice, id);
+
+	return f == MISSING && rq->sentence == NULL ?
+	    fail_field(rq, f, "customerId", "customer not found") : f;
+}
+
+enum fault
+fieldservice_invoice_create(struct request *rq)
+{
+	const char *id = fresh_id(rq);
+	enum fault f;
+
+	if ((f = check_items(rq)) != OK)
+		return f;
+	queue(rq, NULL, invoice_open, .id = id,
+	    .customer = taken(rq, "customerId"),
+	    .descriptions = taken_column(rq, "items", "description"),
+	    .quantities = taken_column(rq, "items", "quantity"),
+	    .rates = taken_column(rq, "items", "rate"),
+	    .products = taken_column(rq, "items", "serviceId"),
+	    .tax_rate = taken(rq, "taxRate"),
+	    .issue_date = taken(rq, "issueDate"),
+	    .due_date = taken(rq, "dueDate"), .notes = taken(rq, "notes"));
+	return reply_opened(rq, id);
+}
+
+/* Items by description and amount, services by id, or both. */
+enum fault
+fieldservice_invoice_quick(struct request *rq)
+{
+	const char *id = fresh_id(rq), *services, *quantities;
+
+	services = taken_column(rq, "services", "serviceId");
+	quantities = taken_column(rq, "services", "quantity");
+	if (services == NULL)
+		services = taken(rq, "serviceIds");
+	else if (taken(rq, "serviceIds") != NULL)
+		return fail_field(rq, INVALID, "serviceIds",
+		    "send either services or serviceIds");
+	if (services == NULL && !given(rq, "items"))
+		return fail_field(rq, INVALID, "items",
+		    "send items, services or serviceIds");
+	queue(rq, NULL, invoice_open, .id = id,
+	    .customer = taken(rq, "customerId"),
+	    .descriptions = taken_column(rq, "items", "description"),
+	    .quantities = taken_column(rq, "items", "quantity"),
+	    .rates = taken_column(rq, "items", "amount"),
+	    .services = services, .service_quantities = quantities,
+	    .tax_rate = taken(rq, "taxRate"),
+	    .due_date = taken(rq, "dueDate"), .notes = taken(rq, "notes"));
+	return reply_opened(rq, id);
+}
+
+/* What a client may make of a status; paying is done by payments. */
+static const struct step {
+	const char	*from, *to;
+} steps[] = {
+	{ "draft", "sent" }, { "draft", "cancelled" },
+	{ "sent", "draft" }, { "sent", "cancelled" },
+};
+
+static enum fault
+check_step(struct request *rq, const char *from, const char *to, bool paid)
+{
+	size_t i;
+
+	if (strcmp(from, to) == 0)
+		return OK;
+	if (strcmp(to, "paid") == 0)
+		return fail_field(rq, CONFLICT, "status", "an invoice becomes "
+		    "paid by its payments; record one with POST /payments");
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (strcmp(steps[i].from, from) != 0 ||
+		    strcmp(steps[i].to, to) != 0)
+			continue;
+		if (!paid || strcmp(to, "sent") == 0)
+			return OK;
+		return fail_field(rq, CONFLICT, "status", "the invoice has "
+		    "payments; refund or delete them first");
+	}
+	return fail_field(rq, CONFLICT, "status", "can not go from %s to %s",
+	    from, to);
+}
+
+static bool
+changes_figures(struct request *rq)
+{
+	return given(rq, "items") || given(rq, "taxRate") ||
+	    given(rq, "customerId");
+}
+
+static enum fault
+check_changes(struct request *rq, const PGresult *old, const char **status)
+{
+	bool paid = *value(old, "has_payments") == 't';
+	const char *customer = taken(rq, "customerId");
+	enum fault f;
+
+	/* Overdue is a sent invoice on a late day, nothing to be set. */
+	*status = taken(rq, "status");
+	if (*status != NULL && strcmp(*status, "overdue") == 0)
+		*status = "sent";
+	if (*status != NULL && (f = check_step(rq, value(old, "status"),
+	    *status, paid)) != OK)
+		return f;
+	if (strcmp(value(old, "status"), "cancelled") == 0 &&
+	    changes_figures(rq))
+		return fail(rq, CONFLICT, "a cancelled invoice can not be "
+		    "changed");
+	if (paid && customer != NULL &&
+	    strcmp(customer, value(old, "customer_id")) != 0)
+		return fail_field(rq, CONFLICT, "customerId", "the invoice "
+		    "has payments of its customer");
+	return given(rq, "items") ? check_items(rq) : OK;
+}
+
+enum fault
+fieldservice_invoice_update(struct request *rq)
+{
+	const char *id = param(rq, 0), *status;
+	PGresult *old;
+	enum fault f;
+
+	if ((f = ask(rq, &old, invoice_lock, .id = id)) != OK)
+		return f == MISSING ? fail(rq, f, "Invoice not found") : f;
+	if ((f = check_changes(rq, old, &status)) != OK)
+		return f;
+	if (taken(rq, "items") != NULL) {
+		queue(rq, NULL, invoice_lines_clear, .invoice = id);
+		queue(rq, NULL, invoice_lines_write, .invoice = id,
+		    .descriptions = taken_column(rq, "items", "description"),
+		    .quantities = taken_column(rq, "items", "quantity"),
+		    .rates = taken_column(rq, "items", "rate"),
+		    .products = taken_column(rq, "items", "serviceId"));
+	}
+	queue(rq, NULL, invoice_change, .id = id,
+	    .customer = taken(rq, "customerId"),
+	    .tax_rate = taken(rq, "taxRate"),
+	    .issue_date = taken(rq, "issueDate"),
+	    .due_date = taken(rq, "dueDate"),
+	    .notes_given = given(rq, "notes") ? "true" : "false",
+	    .notes = taken(rq, "notes"), .status = status);
+	return reply_resource(rq, 200, &fieldservice_invoice, id);
+}
+
+static enum fault
+not_found(struct request *rq, enum fault f)
+{
+	return f == MISSING && rq->sentence == NULL ?
+	    fail(rq, f, "Invoice not found") : f;
+}
+
+enum fault
+fieldservice_invoice_delete(struct request *rq)
+{
+	enum fault f;
+
+	queue(rq, NULL, invoice_lock, .id = param(rq, 0));
+	queue(rq, NULL, invoice_delete, .id = param(rq, 0));
+	if ((f = finish(rq)) != OK)
+		return not_found(rq, f);
+	return reply_done(rq, 200, "Invoice deleted");
+}
+
+enum fault
+fieldservice_invoice_send(struct request *rq)
+{
+	queue(rq, NULL, invoice_lock, .id = param(rq, 0));
+	queue(rq, NULL, invoice_send, .id = param(rq, 0),
+	    .to = taken(rq, "to"), .cc = taken(rq, "cc"),
+	    .title = taken(rq, "subject"), .message = taken(rq, "message"),
+	    .attach = taken(rq, "attachPdf"));
+	return not_found(rq, reply_resource(rq, 200, &fieldservice_invoice,
+	    param(rq, 0)));
+}
+
+enum fault
+fieldservice_invoice_pdf(struct request *rq)
+{
+	struct text pdf = { 0 };
+	const char *paper;
+	char why[256] = "";
+	PGresult *row;
+	enum fault f;
+
+	queue(rq, &row, invoice_paper, .id = param(rq, 0),
+	    .storage = conf_text(CONF_storage));
+	if ((f = finish(rq)) != OK)
+		return not_found(rq, f);
+	paper = value(row, "paper");
+	f = render_pdf(conf_text(CONF_render_socket), paper, strlen(paper),
+	    RENDER_MS, &pdf, why, sizeof(why));
+	if (f == OK)
+		f = reply_file(rq, "application/pdf", arena_print(rq->mem,
+		    "%s.pdf", value(row, "number")), pdf.at, pdf.len);
+	else
+		fail(rq, f, "the PDF can not be drawn: %s", why);
+	text_free(&pdf);
+	return f;
+}
+
+static const struct field stats_fields[] = {
+	{ "totalOutstanding",       "outstanding_minor", &as_money },
+	{ "totalOverdue",           "overdue_minor",     &as_money },
+	{ "totalPaidThisMonth",     "received_minor",    &as_money },
+	{ "invoiceCount.draft",     "drafts",            &as_whole },
+	{ "invoiceCount.sent",      "sent",              &as_whole },
+	{ "invoiceCount.paid",      "paid",              &as_whole },
+	{ "invoiceCount.overdue",   "overdue",           &as_whole },
+	{ "invoiceCount.cancelled", "cancelled",         &as_whole },
+	{ 0 }
+};
+
+static const struct resource stats = {
+	"Statistics", .fields = stats_fields, .plain = true,
+};
+
+enum fault
+fieldservice_invoice_stats(struct request *rq)
+{
+	PGresult *row;
+
+	queue(rq, &row, invoice_stats, NULL);
+	return reply_row(rq, 200, &stats, &row, NULL);
+}

@@ -1,0 +1,135 @@
+-- name: invoice_open :one
+-- The number is drawn in the statement that writes the invoice, so it is
+-- gapless; a product gives the description and rate its line leaves out.
+with line as (
+	select row_number() over (order by part, place) as position, l.product,
+	       coalesce(l.description, p.name) as description, l.quantity,
+	       coalesce(l.rate, p.price_minor) as rate
+	  from (select 1 as part, a.* from unnest(:descriptions::text[], :quantities::numeric[], :rates::bigint[],
+	               :products::uuid[]) with ordinality as a (description, quantity, rate, product, place)
+	        union all
+	        select 2, null, coalesce(b.quantity, 1), null, b.product, b.place
+	          from unnest(:services::uuid[], :service_quantities::numeric[]) with ordinality as b (product, quantity, place)) l
+	  left join product p on p.id = l.product and p.deleted_at is null and p.active
+	 where l.product is null or p.id is not null or refuse('MISSING', 'serviceId', 'service not found')
+), figure as (
+	select s.subtotal, r.rate, round(s.subtotal * r.rate / 100)::bigint as tax
+	  from (select coalesce(sum(round(quantity * rate)), 0)::bigint as subtotal from line) s,
+	       (select coalesce(:tax_rate::numeric, default_tax_rate) as rate from company) r
+), made as (
+	insert into invoice (id, number, customer_id, currency, subtotal_minor, tax_rate, tax_minor, total_minor,
+	                     issue_date, due_date, terms, notes)
+	select :id::uuid,
+	       number_text(c.invoice_prefix, to_char(d.issued, 'YYYY'), next_number('invoice', to_char(d.issued, 'YYYY'))),
+	       b.id, t.currency, f.subtotal, f.rate, f.tax, f.subtotal + f.tax,
+	       d.issued, coalesce(:due_date::date, d.issued + terms_days(c.invoice_terms)), c.invoice_terms,
+	       coalesce(:notes, nullif(c.invoice_notes, ''))
+	  from (select id from customer where id = :customer::uuid and deleted_at is null) b,
+	       company c, tenant t, figure f,
+	       (select coalesce(:issue_date::date, business_today()) as issued) d
+	returning id
+)
+insert into invoice_line (invoice_id, position, product_id, description, quantity, rate_minor)
+select made.id, line.position, line.product, line.description, line.quantity, line.rate from made, line
+returning invoice_id;
+
+-- name: invoice_lock :one
+-- Everything that changes an invoice or its payments stands in line here.
+select status, paid_minor, total_minor, customer_id,
+       exists (select from payment p where p.invoice_id = i.id and p.deleted_at is null) as has_payments
+  from invoice i
+ where id = :id::uuid and deleted_at is null
+   for no key update;
+
+-- name: invoice_lines_clear :exec
+delete from invoice_line where invoice_id = :invoice::uuid;
+
+-- name: invoice_lines_write :exec
+insert into invoice_line (invoice_id, position, product_id, description, quantity, rate_minor)
+select :invoice::uuid, l.place, l.product, coalesce(l.description, p.name), l.quantity, coalesce(l.rate, p.price_minor)
+  from unnest(:descriptions::text[], :quantities::numeric[], :rates::bigint[], :products::uuid[])
+       with ordinality as l (description, quantity, rate, product, place)
+  left join product p on p.id = l.product and p.deleted_at is null
+ where l.product is null or p.id is not null or refuse('MISSING', 'serviceId', 'service not found');
+
+-- name: invoice_change :one
+-- Totals are always worked out anew from the lines.
+update invoice i
+   set customer_id = coalesce(:customer::uuid, i.customer_id),
+       tax_rate = f.rate, subtotal_minor = f.subtotal, tax_minor = f.tax, total_minor = f.subtotal + f.tax,
+       issue_date = coalesce(:issue_date::date, i.issue_date),
+       due_date = coalesce(:due_date::date, i.due_date),
+       notes = case when :notes_given::boolean then :notes else i.notes end,
+       status = coalesce(:status, i.status)
+  from (select s.subtotal, o.rate, round(s.subtotal * o.rate / 100)::bigint as tax
+          from (select coalesce(sum(amount_minor), 0)::bigint as subtotal
+                  from invoice_line where invoice_id = :id::uuid) s,
+               (select coalesce(:tax_rate::numeric, tax_rate) as rate from invoice where id = :id::uuid) o) f
+ where i.id = :id::uuid and i.deleted_at is null
+   and (:customer::uuid is null
+        or exists (select from customer c where c.id = :customer::uuid and c.deleted_at is null)
+        or refuse('MISSING', 'customerId', 'customer not found'))
+returning i.id;
+
+-- name: invoice_delete :one
+update invoice i set deleted_at = now()
+ where id = :id::uuid and deleted_at is null
+   and (not exists (select from payment p where p.invoice_id = i.id and p.deleted_at is null)
+        or refuse('CONFLICT', '', 'the invoice has payments; an invoice with payments can not be deleted'))
+returning id;
+
+-- name: invoice_send :one
+with sent as (
+	update invoice set status = case when status = 'draft' then 'sent' else status end, sent_at = coalesce(sent_at, now())
+	 where id = :id::uuid and deleted_at is null
+	   and (status <> 'cancelled' or refuse('CONFLICT', '', 'a cancelled invoice can not be sent'))
+	returning id, number
+)
+insert into outbox (kind, subject, payload)
+select 'mail.invoice', sent.id,
+       jsonb_build_object('to', to_jsonb(:to::text[]), 'cc', to_jsonb(coalesce(:cc::text[], '{}')),
+           'subject', coalesce(:title, 'Invoice ' || sent.number || ' from ' || company.name),
+           'text', coalesce(:message, 'Please find attached your invoice ' || sent.number || '.'),
+           'attach', coalesce(:attach::boolean, true))
+  from sent, company
+returning id;
+
+-- name: invoice_paper :one
+-- The document kontor-render draws; amounts stay minor units.
+select jsonb_build_object(
+       'kind', 'invoice', 'paper', c.paper, 'number', v.number, 'status', v.status, 'currency', t.currency,
+       'issueDate', v.issue_date, 'dueDate', v.due_date,
+       'seller', jsonb_build_object('name', c.name, 'email', nullif(c.email, ''), 'phone', nullif(c.phone, ''),
+           'website', nullif(c.website, ''), 'taxId', nullif(c.tax_id, ''), 'address', nullif(c.address, ''),
+           'city', nullif(c.city, ''), 'state', nullif(c.state, ''), 'zip', nullif(c.zip, ''),
+           'country', nullif(c.country, ''), 'logo', case when c.logo is not null then :storage || '/' || c.logo end),
+       'buyer', jsonb_build_object('name', b.name, 'email', b.email, 'phone', b.phone, 'address', b.address,
+           'city', b.city, 'state', b.state, 'zip', b.zip,
+           'contact', (select name from contact where customer_id = b.id and is_primary)),
+       'lines', (select jsonb_agg(jsonb_build_object('description', l.description, 'quantity', l.quantity::text,
+                     'rate', l.rate_minor, 'amount', l.amount_minor) order by l.position)
+                   from invoice_line l where l.invoice_id = v.id),
+       'subtotal', v.subtotal_minor, 'taxRate', v.tax_rate::text, 'tax', v.tax_minor, 'total', v.total_minor,
+       'paid', v.paid_minor, 'balance', v.balance_minor, 'terms', v.terms, 'notes', v.notes,
+       'payments', coalesce((select jsonb_agg(jsonb_build_object('date', business_day(p.paid_at), 'method', p.method,
+                     'amount', p.net_minor) order by p.paid_at)
+                   from payment p where p.invoice_id = v.id and p.net_minor > 0), '[]'))::text as paper,
+       v.number
+  from invoice_card v
+  join customer b on b.id = v.customer_id
+  cross join company c
+  cross join tenant t
+ where v.id = :id::uuid;
+
+-- name: invoice_stats :one
+select '' as nothing,
+       coalesce(sum(balance_minor) filter (where status = 'sent'), 0)::bigint as outstanding_minor,
+       coalesce(sum(balance_minor) filter (where status = 'sent' and due_date < business_today()), 0)::bigint as overdue_minor,
+       (select coalesce(sum(amount_minor), 0)::bigint from cash_movement
+         where at >= day_start(date_trunc('month', business_today()::timestamp)::date)) as received_minor,
+       count(*) filter (where status = 'draft') as drafts,
+       count(*) filter (where status = 'sent' and due_date >= business_today()) as sent,
+       count(*) filter (where status = 'paid') as paid,
+       count(*) filter (where status = 'sent' and due_date < business_today()) as overdue,
+       count(*) filter (where status = 'cancelled') as cancelled
+  from invoice where deleted_at is null;

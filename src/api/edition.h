@@ -1,0 +1,54 @@
+/* An edition is one published contract: its routes, words and envelopes. */
+#ifndef API_EDITION_H
+#define API_EDITION_H
+
+#include "api/route.h"
+#include "base/fault.h"
+#include "base/text.h"
+
+struct request;
+
+struct page {
+	long	page, limit, total;
+};
+
+/* One problem of a request: the field it is about and what is wrong. */
+struct problem {
+	const char	*field, *sentence;
+	struct problem	*next;
+};
+
+/* What a role may do: permissions, separated by blanks; area.* and * match. */
+struct grant {
+	const char	*role, *permissions;
+};
+
+struct edition {
+	const char		*name;
+	const struct route	*routes;
+	const struct grant	*grants;
+	struct fault_word	 words[FAULTS];	/* overrides of fault.def */
+	const char		*first_role, *next_role; /* of registrations */
+	/* Around the data of a success; MESSAGE and PAGE may be NULL. */
+	void			(*open)(struct request *, struct text *);
+	void			(*close)(struct request *, struct text *,
+				    const char *message, const struct page *);
+	/* A whole answer without data. */
+	void			(*done)(struct request *, struct text *,
+				    const char *message);
+	/* The body of a failure. */
+	void			(*complain)(struct request *, struct text *,
+				    int status, const char *code,
+				    const char *sentence,
+				    const struct problem *problems);
+	const char		*sort_by, *sort_order;	/* query words */
+};
+
+/* The edition called NAME, or NULL.  All are listed in handlers/editions.c. */
+const struct edition	*edition_find(const char *name);
+extern const struct edition *const editions[];
+
+/* Its word for a fault, after its overrides. */
+struct fault_word	 edition_word(const struct edition *, enum fault);
+
+#endif

@@ -1,0 +1,55 @@
+/* What the files of api/ share about a request; not for handlers. */
+#ifndef API_PRIVATE_H
+#define API_PRIVATE_H
+
+#include "api/request.h"
+
+/*
+ * Begins the transaction of the request's tenant, user and session.  When
+ * there is no database, the fault stands in rq->fault and the next read
+ * answers it.
+ */
+void		request_open(struct request *);
+
+/* form.c: reads the body by the route's form. */
+enum fault	form_read(struct request *);
+
+/* Reads one text (query string, path) by a field; NULL with *why set. */
+const char	*form_text(struct request *, const struct field *,
+		    const char *text, const char **why);
+
+/* query.c: percent-decodes LEN bytes; NULL when malformed or with a NUL. */
+char		*query_decode(struct arena *, const char *, size_t len,
+		    bool plus);
+/* Splits a query string; malformed pairs are left out. */
+struct pair	*query_parse(struct arena *, const char *);
+
+/* listing.c: the two statements of a list, and its page. */
+struct listing {
+	const char	*text;
+	const char	*arguments[64];
+	int		 count;
+	struct page	 page;
+};
+enum fault	listing_compile(struct request *, const struct resource *,
+		    struct listing *);
+
+/* reply.c */
+void		reply_fault(struct request *, enum fault);
+enum fault	reply_list(struct request *, const struct resource *,
+		    const PGresult *rows, struct page *);
+
+/* render.c: frees the running thread's plans, before it ends. */
+void		render_forget(void);
+
+/* idempotency.c: OK to go on; rq->replied when a saved answer was given. */
+enum fault	idempotency_begin(struct request *);
+enum fault	idempotency_keep(struct request *);
+
+/* tenant.c: the tenant of a slug or an id; MISSING when there is none. */
+enum fault	tenant_use(struct request *, const char *name);
+
+/* cors.c */
+void		cors_headers(struct request *);
+
+#endif

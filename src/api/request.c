@@ -1,0 +1,210 @@
+/* What handlers ask of their request. */
+#include "api/request.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/private.h"
+#include "base/log.h"
+#include "base/uuid.h"
+
+const char *
+param(const struct request *rq, int n)
+{
+	return n < ROUTE_PARAMETERS ? rq->values[n] : NULL;
+}
+
+static struct taken *
+find(struct request *rq, struct taken *form, const char *name)
+{
+	for (; form != NULL && form->field != NULL; form++)
+		if (strcmp(form->field->name, name) == 0)
+			return form;
+	/* The row's form does not declare it: a bug in the handler. */
+	log_event(LOG_ERROR, "bug", "%s %s asks for undeclared field %s",
+	    rq->route->method, rq->route->path, name);
+	abort();
+}
+
+const char *
+taken(struct request *rq, const char *name)
+{
+	return find(rq, rq->form, name)->text;
+}
+
+bool
+given(struct request *rq, const char *name)
+{
+	return find(rq, rq->form, name)->given;
+}
+
+/* One element of an array literal; PostgreSQL's escapes are JSON's. */
+static void
+put_element(struct text *t, const char *element)
+{
+	if (element == NULL) {
+		text_put(t, "NULL");
+		return;
+	}
+	text_char(t, '"');
+	for (; *element != '\0'; element++) {
+		if (*element == '"' || *element == '\\')
+			text_char(t, '\\');
+		text_char(t, *element);
+	}
+	text_char(t, '"');
+}
+
+const char *
+taken_column(struct request *rq, const char *name, const char *column)
+{
+	struct taken *list = find(rq, rq->form, name);
+	struct text t = { 0 };
+	const char *array;
+	int i;
+
+	if (list->text == NULL)
+		return NULL;
+	text_char(&t, '{');
+	for (i = 0; i < list->count; i++) {
+		if (i > 0)
+			text_char(&t, ',');
+		put_element(&t, find(rq, list->rows[i], column)->text);
+	}
+	text_char(&t, '}');
+	array = arena_copy(rq->mem, t.at, t.len);
+	text_free(&t);
+	return array;
+}
+
+const char *
+query_value(const struct request *rq, const char *name)
+{
+	const struct pair *p;
+
+	for (p = rq->query; p != NULL; p = p->next)
+		if (strcmp(p->name, name) == 0)
+			return p->value;
+	return NULL;
+}
+
+enum fault
+fail(struct request *rq, enum fault f, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	rq->sentence = arena_vprint(rq->mem, format, ap);
+	va_end(ap);
+	return rq->fault = f;
+}
+
+enum fault
+fail_field(struct request *rq, enum fault f, const char *field,
+    const char *format, ...)
+{
+	struct problem *p = arena_zero(rq->mem, sizeof(*p)), **at;
+	va_list ap;
+
+	va_start(ap, format);
+	p->field = arena_string(rq->mem, field);
+	p->sentence = arena_vprint(rq->mem, format, ap);
+	va_end(ap);
+	for (at = &rq->problems; *at != NULL; at = &(*at)->next)
+		continue;
+	*at = p;
+	return rq->fault = f;
+}
+
+void
+request_queue(struct request *rq, PGresult **ret, const struct query *query,
+    const char *const *arguments)
+{
+	if (!rq->kept_open)
+		request_open(rq);
+	db_queue(rq->db, query, arguments, ret);
+}
+
+/* Carries what the database said over to the request. */
+static enum fault
+heard(struct request *rq, enum fault f)
+{
+	const struct db_error *e = db_error(rq->db);
+
+	if (f == OK || rq->fault == f)
+		return f;
+	if (e->field[0] != '\0')
+		return fail_field(rq, f, e->field, "%s", e->sentence);
+	if (e->sentence[0] != '\0')
+		return fail(rq, f, "%s", e->sentence);
+	return rq->fault = f;
+}
+
+enum fault
+request_read(struct request *rq)
+{
+	return heard(rq, db_read(rq->db));
+}
+
+enum fault
+finish(struct request *rq)
+{
+	if (rq->key != NULL)
+		return request_read(rq);
+	rq->committed = true;
+	return heard(rq, db_commit(rq->db));
+}
+
+enum fault
+request_again(struct request *rq)
+{
+	enum fault f;
+
+	if (db_is_open(rq->db) &&
+	    (f = heard(rq, db_commit(rq->db))) != OK)
+		return f;
+	rq->kept_open = rq->committed = false;
+	return OK;
+}
+
+const char *
+fresh_id(struct request *rq)
+{
+	struct uuid id;
+	char text[UUID_SIZE];
+
+	uuid_make(&id);
+	uuid_print(&id, text);
+	return arena_string(rq->mem, text);
+}
+
+const char *
+value(const PGresult *result, const char *column)
+{
+	int n;
+
+	if (result == NULL || PQntuples(result) == 0)
+		return NULL;
+	if ((n = PQfnumber(result, column)) < 0) {
+		log_event(LOG_ERROR, "bug", "no column %s", column);
+		abort();
+	}
+	return PQgetisnull(result, 0, n) ? NULL : PQgetvalue(result, 0, n);
+}
+
+void
+header(struct request *rq, const char *name, const char *format, ...)
+{
+	va_list ap;
+	const char *c, *line;
+
+	va_start(ap, format);
+	line = arena_vprint(rq->mem, format, ap);
+	va_end(ap);
+	text_put(rq->head_out, name);
+	text_put(rq->head_out, ": ");
+	for (c = line; *c != '\0'; c++)
+		text_char(rq->head_out, (unsigned char)*c < 0x20 ? ' ' : *c);
+	text_put(rq->head_out, "\r\n");
+}

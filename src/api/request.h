@@ -1,0 +1,176 @@
+/*
+ * One request, from its first byte to the last of its answer: the scope of
+ * memory, results and transaction.  Handlers see only this.
+ */
+#ifndef API_REQUEST_H
+#define API_REQUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <libpq-fe.h>
+
+#include "api/edition.h"
+#include "api/resource.h"
+#include "api/route.h"
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/text.h"
+#include "data/db.h"
+#include "data/query.h"
+
+struct gateway;
+struct limiter;
+struct json_object;
+
+/* A name and a value of the query string, decoded. */
+struct pair {
+	const char	*name, *value;
+	struct pair	*next;
+};
+
+/* One field of the form, as read from the body. */
+struct taken {
+	const struct field	*field;
+	bool			 given;		/* there, maybe null */
+	const char		*text;		/* SQL text; NULL: null */
+	struct taken		**rows;		/* of .each: a form each */
+	int			 count;
+};
+
+struct person {
+	bool			 known;
+	struct token_claims	 claims;
+};
+
+struct request {
+	struct arena		*mem;
+	struct db		*db;
+	struct gateway		*gateway;
+	struct limiter		*limiter;
+	const struct edition	*edition;
+	const struct router	*router;
+	const struct route	*route;
+	const char		*method, *path, *mount, *address, *agent, *id;
+	bool			 head;
+	const char		*tenant, *tenant_slug, *currency;
+	int			 exponent;	/* of the tenant's currency */
+	struct person		 person;
+	const char		*values[ROUTE_PARAMETERS];	/* of the path */
+	struct pair		*query;
+	const char		*body;
+	size_t			 body_len;
+	struct taken		*form;		/* ends with a NULL field */
+	/* the answer */
+	int			 status;
+	struct text		*out, *head_out;
+	const char		*content_type;	/* NULL: JSON */
+	bool			 replied, kept_open, committed;
+	/* the failure */
+	enum fault		 fault;
+	const char		*sentence;	/* NULL: the fault's own */
+	struct problem		*problems;
+	long			 retry_after;
+	int64_t			 began_us;
+	void			*key;		/* idempotency in progress */
+};
+
+/* --- what the client sent ------------------------------------------- */
+
+/* The n-th path parameter as SQL text: a UUID where the row has a noun. */
+const char	*param(const struct request *, int n);
+
+/* SQL text of a form field; NULL when absent or null. */
+const char	*taken(struct request *, const char *name);
+
+/* Was the field there at all? */
+bool		 given(struct request *, const char *name);
+
+/* One column of an array of objects, as a PostgreSQL array; NULL if absent. */
+const char	*taken_column(struct request *, const char *name,
+		    const char *column);
+
+/* A query parameter, decoded, or NULL. */
+const char	*query_value(const struct request *, const char *name);
+
+/* --- failing ---------------------------------------------------------- */
+
+/* Records why and returns the fault: return fail(rq, CONFLICT, "…"). */
+enum fault	 fail(struct request *, enum fault, const char *format, ...)
+		    __attribute__((format(printf, 3, 4)));
+
+/* The same about one field; more may be added before returning. */
+enum fault	 fail_field(struct request *, enum fault, const char *field,
+		    const char *format, ...)
+		    __attribute__((format(printf, 4, 5)));
+
+/* --- asking ----------------------------------------------------------- */
+
+/*
+ * Queues QUERY with its named arguments: queue(rq, &result, invoice_open,
+ * .id = id).  The answer stands after the next ask, finish or reply.
+ */
+#define queue(rq, ret, query, ...) \
+	request_queue(rq, ret, &query##_query, \
+	    (union query##_args){ { __VA_ARGS__ } }.at)
+
+/* Queues and reads at once; the transaction stays open. */
+#define ask(rq, ret, query, ...) \
+	(queue(rq, ret, query, __VA_ARGS__), request_read(rq))
+
+void		 request_queue(struct request *, PGresult **ret,
+		    const struct query *, const char *const *arguments);
+enum fault	 request_read(struct request *);
+
+/* Reads what is queued and commits, unless a saved answer must be written
+ * in the same transaction; then the commit comes with it. */
+enum fault	 finish(struct request *);
+
+/* Ends the transaction and begins another one, for verbs in two steps. */
+enum fault	 request_again(struct request *);
+
+/* A new id (UUIDv7) in the request's memory. */
+const char	*fresh_id(struct request *);
+
+/* A value of a result's first row, or NULL for null and no row. */
+const char	*value(const PGresult *, const char *column);
+
+/* --- answering --------------------------------------------------------- */
+
+/* Commits and answers with the row ID of a resource, read back. */
+enum fault	 reply_resource(struct request *, int status,
+		    const struct resource *, const char *id);
+
+/* Queues the reading of row ID, for resource_render with WHOLE. */
+void		 queue_resource(struct request *, const struct resource *,
+		    const char *id, PGresult **ret);
+
+/*
+ * Commits and answers with the first row of RESULT, whose first column is
+ * left out and whose others are the resource's fields in their order.
+ */
+enum fault	 reply_row(struct request *, int status,
+		    const struct resource *, PGresult **result,
+		    PGresult *const *children);
+
+/* Answers with TEXT, a JSON value, as data; MESSAGE may be NULL. */
+enum fault	 reply_data(struct request *, int status, const char *json,
+		    size_t len, const char *message);
+
+/* Answers with JSON that has no envelope. */
+enum fault	 reply_bare(struct request *, int status, const char *json,
+		    size_t len);
+
+/* Answers without data. */
+enum fault	 reply_done(struct request *, int status, const char *message);
+
+/* Answers with bytes of another type, offered under FILENAME. */
+enum fault	 reply_file(struct request *, const char *type,
+		    const char *filename, const char *bytes, size_t len);
+
+/* Adds a response header. */
+void		 header(struct request *, const char *name, const char *format,
+		    ...) __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,235 @@
+/* Plain nouns: create, read, change and delete from the table of fields. */
+#include "api/resource.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/private.h"
+
+#define COLUMNS_MOST	64
+
+const struct field *
+resource_field(const struct resource *noun, const char *name)
+{
+	const struct field *f;
+
+	for (f = noun->fields; f->name != NULL; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
+
+/* A statement made at run time, with its arguments. */
+struct made {
+	struct text	 text;
+	const char	*arguments[COLUMNS_MOST];
+	int		 count;
+};
+
+static int
+bind(struct made *m, const char *value)
+{
+	m->arguments[m->count++] = value;
+	return m->count;
+}
+
+/* Writes the parameter as the codec casts it. */
+static void
+put_parameter(struct made *m, const struct field *f, const char *value)
+{
+	int n = bind(m, value);
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	text_print(&m->text, f->codec->cast, n);
+#pragma GCC diagnostic pop
+}
+
+static void
+queue_made(struct request *rq, struct made *m, enum query_kind kind,
+    PGresult **ret)
+{
+	struct query *q = arena_zero(rq->mem, sizeof(*q));
+
+	q->name = "made";
+	q->count = m->count;
+	q->kind = kind;
+	q->text = arena_copy(rq->mem, m->text.at, m->text.len);
+	text_free(&m->text);
+	request_queue(rq, ret, q, m->arguments);
+}
+
+/* The parent must be there for this tenant, whatever follows. */
+static void
+queue_parent(struct request *rq)
+{
+	const struct within *in = rq->route->within;
+	struct made m = { 0 };
+
+	if (in == NULL)
+		return;
+	text_print(&m.text, "select id from %s where id = $%d::uuid",
+	    in->parent->view, bind(&m, param(rq, 0)));
+	queue_made(rq, &m, QUERY_ONE, NULL);
+}
+
+/* " and customer_id = $n": a child is only found below its own parent. */
+static void
+put_within(struct request *rq, struct made *m)
+{
+	const struct within *in = rq->route->within;
+
+	if (in != NULL)
+		text_print(&m->text, " and %s = $%d::uuid", in->column,
+		    bind(m, param(rq, 0)));
+}
+
+static const char *
+row_id(struct request *rq)
+{
+	return param(rq, rq->route->within != NULL ? 1 : 0);
+}
+
+static enum fault
+missing(struct request *rq, enum fault f)
+{
+	if (f == MISSING && rq->sentence == NULL)
+		return fail(rq, f, "%s not found", rq->route->noun->title);
+	return f;
+}
+
+/* Behind the last page no row tells the total: ask the first page for it. */
+static enum fault
+read_total(struct request *rq, const struct query *q, struct listing *list)
+{
+	PGresult *first;
+	enum fault f;
+
+	list->arguments[list->count - 2] = "1";
+	list->arguments[list->count - 1] = "0";
+	if ((f = request_again(rq)) != OK)
+		return f;
+	request_queue(rq, &first, q, list->arguments);
+	if ((f = finish(rq)) != OK)
+		return f;
+	if (PQntuples(first) > 0)
+		list->page.total = strtol(PQgetvalue(first, 0, 0), NULL, 10);
+	return OK;
+}
+
+enum fault
+resource_list(struct request *rq)
+{
+	const struct resource *noun = rq->route->noun;
+	struct query q = { "listing", 0, QUERY_MANY, NULL };
+	struct listing list;
+	PGresult *rows;
+	enum fault f;
+
+	if ((f = listing_compile(rq, noun, &list)) != OK)
+		return f;
+	queue_parent(rq);
+	q.count = list.count;
+	q.text = list.text;
+	request_queue(rq, &rows, &q, list.arguments);
+	if ((f = finish(rq)) != OK)
+		return f == MISSING && rq->route->within != NULL ?
+		    fail(rq, f, "%s not found",
+		    rq->route->within->parent->title) : f;
+	if (PQntuples(rows) == 0 && list.page.page > 1 &&
+	    (f = read_total(rq, &q, &list)) != OK)
+		return f;
+	return reply_list(rq, noun, rows, &list.page);
+}
+
+enum fault
+resource_get(struct request *rq)
+{
+	return missing(rq, reply_resource(rq, 200, rq->route->noun,
+	    row_id(rq)));
+}
+
+enum fault
+resource_create(struct request *rq)
+{
+	const struct resource *noun = rq->route->noun;
+	const struct within *in = rq->route->within;
+	const char *id = fresh_id(rq);
+	struct made m = { 0 };
+	struct taken *t;
+
+	queue_parent(rq);
+	if (in != NULL && request_read(rq) != OK)
+		return fail(rq, rq->fault != OK ? rq->fault : MISSING,
+		    "%s not found", in->parent->title);
+	text_print(&m.text, "insert into %s (id", noun->table);
+	if (in != NULL)
+		text_print(&m.text, ", %s", in->column);
+	for (t = rq->form; t->field != NULL; t++)
+		if (t->given)
+			text_print(&m.text, ", %s", t->field->column);
+	text_print(&m.text, ") values ($%d::uuid", bind(&m, id));
+	if (in != NULL)
+		text_print(&m.text, ", $%d::uuid", bind(&m, param(rq, 0)));
+	for (t = rq->form; t->field != NULL; t++) {
+		if (t->given) {
+			text_put(&m.text, ", ");
+			put_parameter(&m, t->field, t->text);
+		}
+	}
+	text_char(&m.text, ')');
+	queue_made(rq, &m, QUERY_EXEC, NULL);
+	return reply_resource(rq, 201, noun, id);
+}
+
+enum fault
+resource_update(struct request *rq)
+{
+	const struct resource *noun = rq->route->noun;
+	struct made m = { 0 };
+	struct taken *t;
+	bool any = false;
+
+	text_print(&m.text, "update %s set ", noun->table);
+	for (t = rq->form; t->field != NULL; t++) {
+		if (!t->given)
+			continue;
+		text_print(&m.text, "%s%s = ", any ? ", " : "",
+		    t->field->column);
+		put_parameter(&m, t->field, t->text);
+		any = true;
+	}
+	if (!any) {
+		text_free(&m.text);
+		return resource_get(rq);
+	}
+	text_print(&m.text, " where id = $%d::uuid", bind(&m, row_id(rq)));
+	put_within(rq, &m);
+	text_print(&m.text, "%s returning id",
+	    noun->hides ? " and deleted_at is null" : "");
+	queue_made(rq, &m, QUERY_ONE, NULL);
+	return resource_get(rq);
+}
+
+enum fault
+resource_delete(struct request *rq)
+{
+	const struct resource *noun = rq->route->noun;
+	struct made m = { 0 };
+	enum fault f;
+
+	if (noun->hides)
+		text_print(&m.text, "update %s set deleted_at = now() where "
+		    "deleted_at is null and id = $%d::uuid", noun->table,
+		    bind(&m, row_id(rq)));
+	else
+		text_print(&m.text, "delete from %s where id = $%d::uuid",
+		    noun->table, bind(&m, row_id(rq)));
+	put_within(rq, &m);
+	text_put(&m.text, " returning id");
+	queue_made(rq, &m, QUERY_ONE, NULL);
+	if ((f = finish(rq)) != OK)
+		return missing(rq, f);
+	return reply_done(rq, 200, arena_print(rq->mem, "%s deleted",
+	    noun->title));
+}

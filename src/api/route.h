@@ -1,0 +1,63 @@
+/*
+ * A route is a row: what it is called by, who may call it, what it takes and
+ * gives.  404, 405 with Allow, OPTIONS, HEAD, permissions, validation and
+ * rate class all come from the row.
+ */
+#ifndef API_ROUTE_H
+#define API_ROUTE_H
+
+#include "base/fault.h"
+#include "base/text.h"
+#include "data/codec.h"
+
+struct request;
+struct resource;
+
+#define ROUTE_PARAMETERS	4
+
+enum route_flag {
+	PUBLIC = 1 << 0,	/* no token needed */
+	SLOW = 1 << 1,		/* served by the slow lane */
+	ABSENT_FORM = 1 << 2	/* every field of the form may be absent */
+};
+
+/* Rate classes; an edition may set its own limit for each. */
+enum rate { RATE_BY_METHOD, RATE_AUTH, RATE_READ, RATE_WRITE, RATE_SEND,
+    RATE_FREE, RATES };
+
+/* A collection inside one row of another: /customers/:id/contacts. */
+struct within {
+	const struct resource	*parent;
+	const char		*column;	/* of the child's table */
+};
+
+struct route {
+	const char		*method, *path;
+	enum fault		 (*run)(struct request *);
+	const struct resource	*noun;	/* of resource_list and its like */
+	const struct field	*takes;	/* form; NULL: the noun's own fields */
+	const struct resource	*gives;	/* shown in docs; NULL: the noun */
+	const char		*needs;	/* permission; NULL: any signed-in user */
+	unsigned		 flags;
+	enum rate		 rate;
+	const struct within	*within;
+};
+
+struct router;
+
+/* Builds the tree of ROWS (ends with a zero row); aborts on duplicates. */
+struct router		*router_create(const struct route *rows);
+void			 router_free(struct router *);
+
+/*
+ * The row of METHOD and PATH ("/customers/42").  Literal segments beat
+ * parameters.  OK, METHOD (ALLOW then lists what is allowed) or MISSING.
+ * VALUES points into PATH, LENGTHS says how long.  HEAD finds GET.
+ */
+enum fault		 router_find(const struct router *, const char *method,
+			    const char *path, const struct route **ret,
+			    const char *values[ROUTE_PARAMETERS],
+			    size_t lengths[ROUTE_PARAMETERS],
+			    struct text *allow);
+
+#endif

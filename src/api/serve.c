@@ -1,0 +1,468 @@
+/* One request: refuse cheaply first, then ask, then answer. */
+#include "api/serve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/gateway.h"
+#include "api/limit.h"
+#include "api/private.h"
+#include "auth/access.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/log.h"
+
+#define TRIES		4
+#define EDITIONS_MOST	8
+
+struct server {
+	struct arena	*mem;
+	struct db	*db;
+	struct limiter	*limiter;
+	struct text	 out, head, line;
+};
+
+static struct router *routers[EDITIONS_MOST];
+
+void
+serve_prepare(void)
+{
+	int i;
+
+	for (i = 0; editions[i] != NULL && i < EDITIONS_MOST; i++)
+		routers[i] = router_create(editions[i]->routes);
+}
+
+struct server *
+server_create(void)
+{
+	struct server *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		abort();
+	s->mem = arena_create();
+	s->db = db_create(conf_text(CONF_database), "kontor-worker",
+	    (int)conf_number(CONF_statement_timeout));
+	s->limiter = limiter_create(conf_text(CONF_redis));
+	return s;
+}
+
+void
+server_free(struct server *s)
+{
+	if (s == NULL)
+		return;
+	arena_free(s->mem);
+	db_free(s->db);
+	limiter_free(s->limiter);
+	text_free(&s->out);
+	text_free(&s->head);
+	text_free(&s->line);
+	render_forget();
+	free(s);
+}
+
+static const char *
+parameter(struct request *rq, const char *name, const char *absent)
+{
+	const char *text = gateway_parameter(rq->gateway, name);
+
+	return text != NULL ? text : absent;
+}
+
+static bool
+is_request_id(const char *id)
+{
+	size_t len = strlen(id);
+
+	return len >= 8 && len <= 64 && strspn(id, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == len;
+}
+
+static void
+read_head(struct request *rq)
+{
+	const char *edition = parameter(rq, "KONTOR_EDITION", "");
+	int i;
+
+	rq->method = parameter(rq, "REQUEST_METHOD", "GET");
+	rq->head = strcmp(rq->method, "HEAD") == 0;
+	rq->mount = parameter(rq, "SCRIPT_NAME", "");
+	rq->address = parameter(rq, "REMOTE_ADDR", "");
+	rq->agent = parameter(rq, "HTTP_USER_AGENT", "");
+	rq->id = parameter(rq, "HTTP_X_REQUEST_ID", "");
+	if (!is_request_id(rq->id))
+		rq->id = fresh_id(rq);
+	rq->tenant_slug = parameter(rq, "KONTOR_TENANT", "");
+	if (*rq->tenant_slug == '\0')
+		rq->tenant_slug = conf_text(CONF_tenant);
+	if (*edition == '\0')
+		edition = conf_text(CONF_edition);
+	rq->edition = editions[0];
+	rq->router = routers[0];
+	for (i = 0; editions[i] != NULL; i++) {
+		if (strcmp(editions[i]->name, edition) == 0) {
+			rq->edition = editions[i];
+			rq->router = routers[i];
+		}
+	}
+}
+
+/* Ids in the path become UUIDs; what is no id is not there. */
+static enum fault
+read_values(struct request *rq, const char *const *values,
+    const size_t *lengths)
+{
+	const struct within *in = rq->route->within;
+	const struct resource *noun = rq->route->noun != NULL ?
+	    rq->route->noun : rq->route->gives;
+	const struct resource *of;
+	const char *why;
+	char *text;
+	int i;
+
+	for (i = 0; i < ROUTE_PARAMETERS && values[i] != NULL; i++) {
+		text = query_decode(rq->mem, values[i], lengths[i], false);
+		of = in != NULL && i == 0 ? in->parent : noun;
+		rq->values[i] = text == NULL || of == NULL ? text :
+		    form_text(rq, &of->fields[0], text, &why);
+		if (rq->values[i] == NULL)
+			return fail(rq, MISSING, "%s not found",
+			    of != NULL ? of->title : "Resource");
+	}
+	return OK;
+}
+
+static enum fault
+find_route(struct request *rq)
+{
+	const char *values[ROUTE_PARAMETERS] = { NULL };
+	size_t lengths[ROUTE_PARAMETERS];
+	struct text allow = { 0 };
+	enum fault f;
+
+	rq->path = parameter(rq, "PATH_INFO", "/");
+	f = router_find(rq->router, rq->method, rq->path, &rq->route, values,
+	    lengths, &allow);
+	if (f == METHOD)
+		header(rq, "Allow", "%s", allow.at);
+	text_free(&allow);
+	if (f == MISSING)
+		return fail(rq, f, "there is no such route");
+	return f != OK ? f : read_values(rq, values, lengths);
+}
+
+static enum fault
+read_token(struct request *rq)
+{
+	const char *bearer = gateway_parameter(rq->gateway,
+	    "HTTP_AUTHORIZATION");
+	enum fault f;
+
+	if (bearer == NULL || strncasecmp(bearer, "Bearer ", 7) != 0)
+		return rq->route->flags & PUBLIC ? OK :
+		    fail(rq, UNAUTHORIZED, "an access token is required");
+	bearer += 7 + strspn(bearer + 7, " ");
+	f = token_check(bearer, strlen(bearer), rq->edition->name,
+	    clock_seconds(), &rq->person.claims);
+	if (rq->route->flags & PUBLIC)
+		return OK;
+	rq->person.known = f == OK;
+	return f;
+}
+
+static const char *
+permissions_of(const struct edition *e, const char *role)
+{
+	const struct grant *g;
+
+	for (g = e->grants; g->role != NULL; g++)
+		if (strcmp(g->role, role) == 0)
+			return g->permissions;
+	return "";
+}
+
+static enum fault
+check_access(struct request *rq)
+{
+	const char *needs = rq->route->needs;
+
+	if (needs == NULL || (rq->route->flags & PUBLIC) ||
+	    access_holds(permissions_of(rq->edition, rq->person.claims.role),
+	    needs))
+		return OK;
+	return fail(rq, FORBIDDEN, "this needs the permission %s", needs);
+}
+
+static enum fault
+find_tenant(struct request *rq)
+{
+	enum fault f;
+
+	if (*rq->tenant_slug == '\0') {
+		if (!rq->person.known)
+			return fail(rq, MISSING, "no tenant is set up for "
+			    "this host");
+		return tenant_use(rq, rq->person.claims.tenant);
+	}
+	if ((f = tenant_use(rq, rq->tenant_slug)) != OK)
+		return f;
+	/* A token of another tenant is no token here. */
+	if (rq->person.known &&
+	    strcmp(rq->person.claims.tenant, rq->tenant) != 0)
+		return fail(rq, UNAUTHORIZED, "an access token is required");
+	return OK;
+}
+
+static enum fault
+check_rate(struct request *rq)
+{
+	static const enum conf_setting settings[RATES] = {
+		[RATE_AUTH] = CONF_rate_auth, [RATE_READ] = CONF_rate_read,
+		[RATE_WRITE] = CONF_rate_write, [RATE_SEND] = CONF_rate_send,
+	};
+	static const char *const names[RATES] = { [RATE_AUTH] = "auth",
+	    [RATE_READ] = "read", [RATE_WRITE] = "write",
+	    [RATE_SEND] = "send" };
+	enum rate rate = rq->route->rate;
+	struct quota quota;
+	char key[160];
+	bool good;
+
+	if (rate == RATE_FREE || !limiter_configured(rq->limiter))
+		return OK;
+	if (rate == RATE_BY_METHOD)
+		rate = strcmp(rq->route->method, "GET") == 0 ? RATE_READ :
+		    RATE_WRITE;
+	snprintf(key, sizeof(key), "%s:%s:%s", rq->edition->name, names[rate],
+	    rq->person.known ? rq->person.claims.subject : rq->address);
+	good = limiter_take(rq->limiter, key, conf_number(settings[rate]),
+	    &quota);
+	if (quota.known) {
+		header(rq, "X-RateLimit-Limit", "%ld", quota.limit);
+		header(rq, "X-RateLimit-Remaining", "%ld", quota.remaining);
+		header(rq, "X-RateLimit-Reset", "%ld", quota.reset);
+	}
+	if (good)
+		return OK;
+	rq->retry_after = quota.reset - (long)clock_seconds();
+	return fail(rq, TOO_MANY, "Too many requests, please try again later");
+}
+
+/* If-Match: the row must still be the one the client has read. */
+static enum fault
+check_match(struct request *rq)
+{
+	const char *wanted = gateway_parameter(rq->gateway, "HTTP_IF_MATCH");
+	const struct resource *noun = rq->route->noun != NULL ?
+	    rq->route->noun : rq->route->gives;
+	const char *id = param(rq, rq->route->within != NULL ? 1 : 0);
+	const char *const arguments[] = { id };
+	struct query *lock, *read;
+	PGresult *row;
+	enum fault f;
+
+	if (wanted == NULL || *wanted == '\0' || id == NULL || noun == NULL ||
+	    noun->plain || strcmp(rq->route->method, "GET") == 0)
+		return OK;
+	lock = arena_zero(rq->mem, sizeof(*lock));
+	read = arena_zero(rq->mem, sizeof(*read));
+	*lock = (struct query){ "match_lock", 1, QUERY_EXEC, arena_print(
+	    rq->mem, "select id from %s where id = $1::uuid for update",
+	    noun->table) };
+	*read = (struct query){ "match_read", 1, QUERY_ONE, arena_print(
+	    rq->mem, "select etag from %s where id = $1::uuid", noun->view) };
+	request_queue(rq, NULL, lock, arguments);
+	request_queue(rq, &row, read, arguments);
+	if ((f = request_read(rq)) != OK)
+		return f == MISSING ? fail(rq, f, "%s not found",
+		    noun->title) : f;
+	if (strcmp(wanted, "*") == 0 || strstr(wanted, arena_print(rq->mem,
+	    "\"%s\"", PQgetvalue(row, 0, 0))) != NULL)
+		return OK;
+	return fail(rq, STALE, "it has changed since you read it");
+}
+
+void
+request_open(struct request *rq)
+{
+	struct db_scope scope = { .tenant = rq->tenant,
+	    .request = rq->id };
+
+	if (rq->person.known && rq->tenant != NULL) {
+		scope.user = rq->person.claims.subject;
+		scope.session = rq->person.claims.session;
+	}
+	db_begin(rq->db, rq->mem, &scope);
+	rq->kept_open = true;
+}
+
+/* Everything that can be refused without the database. */
+static enum fault
+admit(struct request *rq)
+{
+	enum fault f;
+
+	if ((f = read_token(rq)) != OK || (f = check_rate(rq)) != OK ||
+	    (f = check_access(rq)) != OK)
+		return f;
+	if (rq->route->rate != RATE_FREE && (f = find_tenant(rq)) != OK)
+		return f;
+	rq->query = query_parse(rq->mem, parameter(rq, "QUERY_STRING", ""));
+	return form_read(rq);
+}
+
+static enum fault
+run_once(struct request *rq)
+{
+	enum fault f;
+
+	rq->fault = OK;
+	rq->sentence = NULL;
+	rq->problems = NULL;
+	rq->replied = rq->kept_open = rq->committed = false;
+	if ((f = idempotency_begin(rq)) != OK || rq->replied)
+		return f;
+	if ((f = check_match(rq)) != OK ||
+	    (f = rq->route->run(rq)) != OK)
+		return f;
+	return rq->key != NULL ? idempotency_keep(rq) : OK;
+}
+
+/* Worth running again: nothing was changed, and it may well succeed. */
+static bool
+may_repeat(struct request *rq, int tries)
+{
+	const struct db_error *e = db_error(rq->db);
+
+	if (tries >= TRIES || !rq->kept_open)
+		return false;
+	return e->again || (e->lost && tries == 1 &&
+	    strcmp(rq->route->method, "GET") == 0);
+}
+
+static enum fault
+run(struct request *rq)
+{
+	size_t head_len = rq->head_out->len;
+	enum fault f;
+	int tries;
+
+	for (tries = 1;; tries++) {
+		f = run_once(rq);
+		if (rq->kept_open)
+			db_rollback(rq->db);
+		if (f == OK || !may_repeat(rq, tries))
+			return f;
+		rq->key = NULL;
+		rq->head_out->len = head_len;
+		rq->head_out->at[head_len] = '\0';
+	}
+}
+
+static enum fault
+answer(struct request *rq)
+{
+	enum fault f;
+
+	if ((f = admit(rq)) == OK)
+		f = run(rq);
+	if (f == OK && !rq->replied) {
+		log_event(LOG_ERROR, "bug", "%s %s did not reply",
+		    rq->route->method, rq->route->path);
+		f = BROKEN;
+	}
+	return f;
+}
+
+static void
+write_answer(struct request *rq, struct server *s)
+{
+	bool bodiless = rq->status == 204 || rq->status == 304;
+
+	text_clear(&s->line);
+	text_print(&s->line, "Status: %d\r\n", rq->status);
+	if (!bodiless)
+		text_print(&s->line, "Content-Type: %s\r\n"
+		    "Content-Length: %zu\r\n", rq->content_type != NULL ?
+		    rq->content_type : "application/json", rq->out->len);
+	text_print(&s->line, "X-Request-Id: %s\r\n"
+	    "Cache-Control: no-store\r\n", rq->id);
+	text_add(&s->line, rq->head_out->at != NULL ? rq->head_out->at : "",
+	    rq->head_out->len);
+	text_put(&s->line, "\r\n");
+	gateway_write(rq->gateway, s->line.at, s->line.len);
+	if (!bodiless && !rq->head && rq->out->len > 0)
+		gateway_write(rq->gateway, rq->out->at, rq->out->len);
+}
+
+static void
+log_request(struct request *rq, enum fault f, struct server *s)
+{
+	if (log_drops(LOG_INFO))
+		return;
+	log_begin(&s->line, rq->status >= 500 ? LOG_ERROR : LOG_INFO,
+	    "request");
+	text_put(&s->line, ",\"request\":");
+	text_json_string(&s->line, rq->id);
+	text_put(&s->line, ",\"edition\":");
+	text_json_string(&s->line, rq->edition->name);
+	text_put(&s->line, ",\"method\":");
+	text_json_string(&s->line, rq->method);
+	text_put(&s->line, ",\"path\":");
+	text_json_string(&s->line, arena_print(rq->mem, "%s%s", rq->mount,
+	    rq->path));
+	if (rq->route != NULL) {
+		text_put(&s->line, ",\"route\":");
+		text_json_string(&s->line, rq->route->path);
+	}
+	if (rq->person.known)
+		text_print(&s->line, ",\"tenant\":\"%s\",\"user\":\"%s\"",
+		    rq->person.claims.tenant, rq->person.claims.subject);
+	text_print(&s->line, ",\"status\":%d,\"bytes\":%zu,\"ms\":%.2f,"
+	    "\"queries\":%d,\"trips\":%d", rq->status, rq->out->len,
+	    (double)(clock_now_us() - rq->began_us) / 1000.0,
+	    rq->kept_open ? db_queries(rq->db) : 0,
+	    rq->kept_open ? db_trips(rq->db) : 0);
+	if (f != OK)
+		text_print(&s->line, ",\"fault\":\"%s\"", fault_name(f));
+	log_end(&s->line);
+}
+
+static void
+close_request(struct request *rq, enum fault f, struct server *s)
+{
+	/* Browsers ask before they call, of any route and without a token. */
+	if (strcmp(rq->method, "OPTIONS") == 0)
+		rq->status = 204;
+	else if (f != OK)
+		reply_fault(rq, f);
+	cors_headers(rq);
+	write_answer(rq, s);
+	log_request(rq, rq->status == 204 ? OK : f, s);
+	arena_reset(rq->mem);
+}
+
+bool
+serve(struct server *s, struct gateway *gateway, bool fast)
+{
+	struct request rq = { .mem = s->mem, .db = s->db, .gateway = gateway,
+	    .limiter = s->limiter, .out = &s->out, .head_out = &s->head,
+	    .exponent = 2, .began_us = clock_now_us() };
+	enum fault f;
+
+	text_clear(&s->out);
+	text_clear(&s->head);
+	read_head(&rq);
+	f = find_route(&rq);
+	if (f == OK && fast && (rq.route->flags & SLOW)) {
+		arena_reset(s->mem);
+		return false;
+	}
+	if (f == OK)
+		f = answer(&rq);
+	close_request(&rq, f, s);
+	return true;
+}

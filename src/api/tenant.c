@@ -1,0 +1,71 @@
+/*
+ * Which tenant a host name means.  Looked up once and kept for a while by
+ * each thread: the answer changes only when a tenant is made.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "api/private.h"
+#include "base/clock.h"
+#include "base/currency.h"
+#include "queries.h"
+
+#define KEPT		16
+#define KEEP_US		(30 * 1000 * 1000)
+
+struct kept {
+	char	name[80], id[37], currency[4];
+	int64_t	until;
+};
+
+static __thread struct kept cache[KEPT];
+
+static struct kept *
+find(const char *name, int64_t now)
+{
+	int i;
+
+	for (i = 0; i < KEPT; i++)
+		if (cache[i].until > now && strcmp(cache[i].name, name) == 0)
+			return &cache[i];
+	return NULL;
+}
+
+static void
+use(struct request *rq, const struct kept *k)
+{
+	rq->tenant = arena_string(rq->mem, k->id);
+	rq->currency = arena_string(rq->mem, k->currency);
+	rq->exponent = currency_exponent(k->currency);
+	codec_use_exponent(rq->exponent);
+}
+
+enum fault
+tenant_use(struct request *rq, const char *name)
+{
+	int64_t now = clock_now_us();
+	struct kept *k = find(name, now);
+	PGresult *row;
+	enum fault f;
+
+	if (k != NULL) {
+		use(rq, k);
+		return OK;
+	}
+	if (strlen(name) >= sizeof(k->name))
+		return fail(rq, MISSING, "there is no such tenant");
+	queue(rq, &row, tenant_find, .wanted = name);
+	if ((f = finish(rq)) != OK)
+		return f;
+	rq->committed = rq->kept_open = false;
+	if (PQntuples(row) == 0)
+		return fail(rq, MISSING, "there is no such tenant");
+	k = &cache[(size_t)(now / 1000) % KEPT];
+	snprintf(k->name, sizeof(k->name), "%s", name);
+	snprintf(k->id, sizeof(k->id), "%s", PQgetvalue(row, 0, 0));
+	snprintf(k->currency, sizeof(k->currency), "%s",
+	    PQgetvalue(row, 0, 1));
+	k->until = now + KEEP_US;
+	use(rq, k);
+	return OK;
+}

@@ -1,0 +1,297 @@
+/*
+ * The event loop of a worker process.
+ *
+ * A connection is armed with EPOLLONESHOT, so one thread has it at a time; a
+ * request of the slow lane is handed to a thread of that lane, so that
+ * passwords, PDFs and reports hold nobody up.  Idle connections are never
+ * closed from this side while serving: nginx may be sending a POST on one.
+ */
+#include "api/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "api/gateway.h"
+#include "api/serve.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/log.h"
+
+#define SLOW_NICE	5
+#define DRAIN_TICK_MS	50
+
+/* A connection waiting for the slow lane. */
+struct waiting {
+	struct gateway	*gateway;
+	struct waiting	*next;
+};
+
+struct worker {
+	int		 epoll, listener, wake;
+	atomic_bool	 draining;
+	atomic_int	 connections;
+	int64_t		 drain_until;
+	pthread_mutex_t	 lock;
+	pthread_cond_t	 some;
+	struct waiting	*first, **last;
+	bool		 lane_closed;
+};
+
+static struct worker worker;
+
+static void
+watch(struct gateway *g, int operation)
+{
+	struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT,
+	    .data.ptr = g };
+
+	if (epoll_ctl(worker.epoll, operation, gateway_fd(g), &e) != 0) {
+		log_event(LOG_ERROR, "worker", "epoll: %s", strerror(errno));
+		gateway_free(g);
+		atomic_fetch_sub(&worker.connections, 1);
+	}
+}
+
+static void
+drop(struct gateway *g)
+{
+	gateway_free(g);
+	atomic_fetch_sub(&worker.connections, 1);
+}
+
+static void
+finish(struct gateway *g)
+{
+	if (gateway_finish(g))
+		watch(g, EPOLL_CTL_MOD);
+	else
+		drop(g);
+}
+
+static void
+hand_over(struct gateway *g)
+{
+	struct waiting *w = malloc(sizeof(*w));
+
+	if (w == NULL)
+		abort();
+	*w = (struct waiting){ .gateway = g };
+	pthread_mutex_lock(&worker.lock);
+	*worker.last = w;
+	worker.last = &w->next;
+	pthread_cond_signal(&worker.some);
+	pthread_mutex_unlock(&worker.lock);
+}
+
+/* The next connection of the slow lane; NULL once it is closed and empty. */
+static struct gateway *
+take_over(void)
+{
+	struct gateway *g = NULL;
+	struct waiting *w;
+
+	pthread_mutex_lock(&worker.lock);
+	while (worker.first == NULL && !worker.lane_closed)
+		pthread_cond_wait(&worker.some, &worker.lock);
+	if ((w = worker.first) != NULL) {
+		if ((worker.first = w->next) == NULL)
+			worker.last = &worker.first;
+		g = w->gateway;
+		free(w);
+	}
+	pthread_mutex_unlock(&worker.lock);
+	return g;
+}
+
+static void
+serve_connection(struct server *s, struct gateway *g)
+{
+	if (!gateway_next(g))
+		drop(g);
+	else if (serve(s, g, true))
+		finish(g);
+	else
+		hand_over(g);
+}
+
+static void
+accept_one(void)
+{
+	struct gateway *g = gateway_accept(worker.listener);
+
+	if (g == NULL)
+		return;
+	atomic_fetch_add(&worker.connections, 1);
+	watch(g, EPOLL_CTL_ADD);
+}
+
+static bool
+is_drained(void)
+{
+	return atomic_load(&worker.draining) &&
+	    (atomic_load(&worker.connections) == 0 ||
+	    clock_now_us() > worker.drain_until);
+}
+
+static void *
+fast_lane(void *unused)
+{
+	struct server *s = server_create();
+	struct epoll_event e;
+	int n;
+
+	(void)unused;
+	while (!is_drained()) {
+		n = epoll_wait(worker.epoll, &e, 1,
+		    atomic_load(&worker.draining) ? DRAIN_TICK_MS : -1);
+		if (n <= 0)
+			continue;
+		if (e.data.ptr == &worker.listener)
+			accept_one();
+		else if (e.data.ptr != &worker.wake)
+			serve_connection(s, e.data.ptr);
+		else
+			usleep(1000);
+	}
+	server_free(s);
+	return NULL;
+}
+
+static void *
+slow_lane(void *unused)
+{
+	struct server *s = server_create();
+	struct gateway *g;
+
+	(void)unused;
+	/* Of this thread only; slow work yields to quick answers. */
+	setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), SLOW_NICE);
+	while ((g = take_over()) != NULL) {
+		serve(s, g, false);
+		finish(g);
+	}
+	server_free(s);
+	return NULL;
+}
+
+static void
+close_lane(void)
+{
+	pthread_mutex_lock(&worker.lock);
+	worker.lane_closed = true;
+	pthread_cond_broadcast(&worker.some);
+	pthread_mutex_unlock(&worker.lock);
+}
+
+static void
+add_source(int fd, void *source, uint32_t events)
+{
+	struct epoll_event e = { .events = events, .data.ptr = source };
+
+	if (epoll_ctl(worker.epoll, EPOLL_CTL_ADD, fd, &e) != 0) {
+		log_event(LOG_ERROR, "worker", "epoll: %s", strerror(errno));
+		exit(71);
+	}
+}
+
+static void
+prepare(int listener)
+{
+	/* See HIGHEST_FD in gateway.c. */
+	struct rlimit files = { 1000, 1000 };
+
+	setrlimit(RLIMIT_NOFILE, &files);
+	fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
+	worker.listener = listener;
+	worker.epoll = epoll_create1(EPOLL_CLOEXEC);
+	worker.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&worker.lock, NULL);
+	pthread_cond_init(&worker.some, NULL);
+	worker.last = &worker.first;
+	if (worker.epoll < 0 || worker.wake < 0 || !gateway_init()) {
+		log_event(LOG_ERROR, "worker", "can not start: %s",
+		    strerror(errno));
+		exit(71);
+	}
+	add_source(listener, &worker.listener, EPOLLIN | EPOLLEXCLUSIVE);
+	serve_prepare();
+}
+
+static void
+start(pthread_t *thread, void *(*lane)(void *))
+{
+	if (pthread_create(thread, NULL, lane, NULL) != 0) {
+		log_event(LOG_ERROR, "worker", "can not start a thread: %s",
+		    strerror(errno));
+		exit(71);
+	}
+}
+
+static void
+drain(void)
+{
+	uint64_t one = 1;
+
+	worker.drain_until = clock_now_us() +
+	    conf_number(CONF_drain_seconds) * 1000000LL;
+	epoll_ctl(worker.epoll, EPOLL_CTL_DEL, worker.listener, NULL);
+	atomic_store(&worker.draining, true);
+	/* Wakes every thread that waits without a time-out. */
+	add_source(worker.wake, &worker.wake, EPOLLIN);
+	if (write(worker.wake, &one, sizeof(one)) < 0)
+		log_event(LOG_WARNING, "worker", "%s", strerror(errno));
+}
+
+static void
+wait_for_term(void)
+{
+	sigset_t set;
+	int got;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigwait(&set, &got);
+}
+
+int
+worker_run(int listener, int ready)
+{
+	long fast = conf_number(CONF_threads), i;
+	long slow = conf_number(CONF_slow_threads);
+	pthread_t threads[128];
+	sigset_t set;
+
+	/* Signals are waited for, not handled: threads never see them. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	prepare(listener);
+	for (i = 0; i < fast; i++)
+		start(&threads[i], fast_lane);
+	for (i = 0; i < slow; i++)
+		start(&threads[fast + i], slow_lane);
+	if (ready >= 0)
+		close(ready);
+	wait_for_term();
+	drain();
+	for (i = 0; i < fast; i++)
+		pthread_join(threads[i], NULL);
+	close_lane();
+	for (i = 0; i < slow; i++)
+		pthread_join(threads[fast + i], NULL);
+	return 0;
+}

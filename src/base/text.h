@@ -1,0 +1,37 @@
+/*
+ * A growing piece of text, for replies and statements.  It owns a malloc'd
+ * buffer that is kept between uses: text_clear costs nothing.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdint.h>
+#include <stddef.h>
+
+struct text {
+	char	*at;		/* always NUL-terminated once written to */
+	size_t	 len, size;
+};
+
+/* Empties it, keeping the buffer (one above KEEP bytes is given back). */
+void	text_clear(struct text *);
+void	text_free(struct text *);
+
+/* Appends LEN bytes, a string, one character, a number. */
+void	text_add(struct text *, const char *bytes, size_t len);
+void	text_put(struct text *, const char *string);
+void	text_char(struct text *, char);
+void	text_number(struct text *, int64_t);
+void	text_print(struct text *, const char *format, ...)
+	    __attribute__((format(printf, 2, 3)));
+
+/* Appends LEN bytes of UTF-8 as a quoted JSON string (RFC 8259). */
+void	text_json(struct text *, const char *bytes, size_t len);
+
+/* The same for a NUL-terminated string; NULL becomes null. */
+void	text_json_string(struct text *, const char *string);
+
+/* Makes room for LEN more bytes and returns where they go; then add to len. */
+char	*text_room(struct text *, size_t len);
+
+#endif
