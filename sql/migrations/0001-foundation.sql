@@ -65,7 +65,7 @@ $$;
 create procedure keep_version(kept regclass)
 language plpgsql as $$
 begin
-	execute format('create trigger zz_touched before update on %s for each row when (old.* is distinct from new.*) execute function row_touched()', kept);
+	execute format('create trigger zz_touched before update on %s for each row execute function row_touched()', kept);
 end
 $$;
 

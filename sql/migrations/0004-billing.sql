@@ -266,7 +266,7 @@ $$;
 create trigger payment_recorded after insert on payment for each row execute function payment_recorded();
 -- A refund has its own row below.
 create trigger payment_changed after update on payment
-	for each row when (old.refunded_minor = new.refunded_minor and old.* is distinct from new.*)
+	for each row when (old.refunded_minor = new.refunded_minor)
 	execute function payment_recorded();
 
 create function refund_recorded() returns trigger

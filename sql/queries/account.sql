@@ -8,7 +8,7 @@ select throttle_count('account ' || lower(:email)) as account_tries,
 
 -- name: login_failed :exec
 insert into audit_log (user_id, action, address, detail)
-values (:user::uuid, 'sign-in.refused', :address, jsonb_build_object('email', left(:email, 254), 'reason', :reason));
+values (:user::uuid, 'sign-in.refused', :address, jsonb_build_object('email', left(:email, 254), 'reason', :reason::text));
 
 -- name: session_open :one
 -- Only while the account is still what it was when the password was checked.
@@ -84,7 +84,7 @@ with turn as materialized (
 )
 insert into outbox (kind, subject, payload)
 select 'mail.verify', id, jsonb_build_object('to', jsonb_build_array(email), 'name', first_name,
-       'token', :sealed, 'link', :link)
+       'token', :sealed::text, 'link', :link::text)
   from made
 returning subject;
 
@@ -106,7 +106,7 @@ with tried as materialized (
 )
 insert into outbox (kind, subject, payload)
 select 'mail.reset', id, jsonb_build_object('to', jsonb_build_array(email), 'name', first_name,
-       'token', :sealed, 'link', :link)
+       'token', :sealed::text, 'link', :link::text)
   from person;
 
 -- name: token_find :many

@@ -24,11 +24,11 @@ update payment p
        amount_minor = coalesce(:amount::bigint, p.amount_minor),
        method = coalesce(:method, p.method),
        method_details = case when :details_given::boolean then :details::jsonb else p.method_details end,
-       status = coalesce(:status, p.status),
+       status = coalesce(:status::text, p.status),
        paid_at = coalesce(instant_of(:date), p.paid_at),
        notes = case when :notes_given::boolean then :notes else p.notes end
  where p.id = :id::uuid and p.deleted_at is null
-   and (:status is null or :status = p.status or (p.refunded_minor = 0 and :status <> 'refunded')
+   and (:status::text is null or :status::text = p.status or (p.refunded_minor = 0 and :status::text <> 'refunded')
         or refuse('CONFLICT', 'status', 'a refund decides this status; see POST /payments/:id/refund'))
    and (:invoice::uuid is null or p.invoice_id = :invoice::uuid or p.refunded_minor = 0
         or refuse('CONFLICT', 'invoiceId', 'a payment with refunds stays with its invoice'))
@@ -42,7 +42,7 @@ update payment p
         or refuse('INVALID', 'amount', 'is less than what has been refunded'))
    and (:amount::bigint is null or :amount::bigint = p.amount_minor or p.refunded_minor = 0
         or refuse('CONFLICT', 'amount', 'a payment with refunds keeps its amount'))
-   and (coalesce(:status, p.status) <> 'completed'
+   and (coalesce(:status::text, p.status) <> 'completed'
         or coalesce(:amount::bigint, p.amount_minor) - p.refunded_minor
            - case when p.invoice_id = coalesce(:invoice::uuid, p.invoice_id) then p.net_minor else 0 end
            <= (select balance_minor from invoice i where i.id = coalesce(:invoice::uuid, p.invoice_id))

@@ -1,0 +1,22 @@
+/* The installed files of sql/: migrations, the demo business. */
+#ifndef COMMAND_SQLFILE_H
+#define COMMAND_SQLFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+/*
+ * The path of NAME below the installed folder, or below the one that the
+ * environment names by KONTOR_SQL_DIR.  False when it does not fit.
+ */
+bool	sqlfile_path(const char *name, char *out, size_t size);
+
+/*
+ * Appends the file at PATH, which may have at most MOST bytes.  False with
+ * errno set; EFBIG for one that is larger.
+ */
+bool	sqlfile_read(const char *path, size_t most, struct text *);
+
+#endif
