@@ -203,6 +203,18 @@ reply_file(struct request *rq, const char *type, const char *filename,
 	return OK;
 }
 
+/* What to say: the request's own words, else of its one problem, else ours. */
+static const char *
+sentence_of(struct request *rq, enum fault f, const struct fault_word *word)
+{
+	if (f == BROKEN)
+		return word->sentence;
+	if (rq->sentence != NULL)
+		return rq->sentence;
+	return f != INVALID && rq->problems != NULL ?
+	    rq->problems->sentence : word->sentence;
+}
+
 void
 reply_fault(struct request *rq, enum fault f)
 {
@@ -218,6 +230,5 @@ reply_fault(struct request *rq, enum fault f)
 	start(rq, word.status);
 	rq->content_type = NULL;
 	rq->edition->complain(rq, rq->out, word.status, word.code,
-	    rq->sentence != NULL && f != BROKEN ? rq->sentence :
-	    word.sentence, f == BROKEN ? NULL : rq->problems);
+	    sentence_of(rq, f, &word), f == BROKEN ? NULL : rq->problems);
 }

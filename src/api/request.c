@@ -157,15 +157,14 @@ finish(struct request *rq)
 }
 
 enum fault
-request_again(struct request *rq)
+settle(struct request *rq)
 {
-	enum fault f;
+	enum fault f = OK;
 
-	if (db_is_open(rq->db) &&
-	    (f = heard(rq, db_commit(rq->db))) != OK)
-		return f;
+	if (rq->kept_open)
+		f = heard(rq, db_commit(rq->db));
 	rq->kept_open = rq->committed = false;
-	return OK;
+	return f;
 }
 
 const char *

@@ -127,8 +127,12 @@ enum fault	 request_read(struct request *);
  * in the same transaction; then the commit comes with it. */
 enum fault	 finish(struct request *);
 
-/* Ends the transaction and begins another one, for verbs in two steps. */
-enum fault	 request_again(struct request *);
+/*
+ * Commits what stands, whatever becomes of the request; what is asked next is
+ * a transaction of its own.  For verbs that compute between two steps, and
+ * for what must be noted although the request is refused.
+ */
+enum fault	 settle(struct request *);
 
 /* A new id (UUIDv7) in the request's memory. */
 const char	*fresh_id(struct request *);

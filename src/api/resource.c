@@ -107,7 +107,7 @@ read_total(struct request *rq, const struct query *q, struct listing *list)
 
 	list->arguments[list->count - 2] = "1";
 	list->arguments[list->count - 1] = "0";
-	if ((f = request_again(rq)) != OK)
+	if ((f = settle(rq)) != OK)
 		return f;
 	request_queue(rq, &first, q, list->arguments);
 	if ((f = finish(rq)) != OK)

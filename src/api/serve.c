@@ -388,8 +388,11 @@ write_answer(struct request *rq, struct server *s)
 		text_print(&s->line, "Content-Type: %s\r\n"
 		    "Content-Length: %zu\r\n", rq->content_type != NULL ?
 		    rq->content_type : "application/json", rq->out->len);
-	text_print(&s->line, "X-Request-Id: %s\r\n"
-	    "Cache-Control: no-store\r\n", rq->id);
+	/* Readings may be kept, and asked after by their ETag; tokens not. */
+	text_print(&s->line, "X-Request-Id: %s\r\nCache-Control: %s\r\n",
+	    rq->id, rq->route != NULL && !(rq->route->flags & PUBLIC) &&
+	    strcmp(rq->route->method, "GET") == 0 ? "private, no-cache" :
+	    "no-store");
 	text_add(&s->line, rq->head_out->at != NULL ? rq->head_out->at : "",
 	    rq->head_out->len);
 	text_put(&s->line, "\r\n");

@@ -55,9 +55,8 @@ tenant_use(struct request *rq, const char *name)
 	if (strlen(name) >= sizeof(k->name))
 		return fail(rq, MISSING, "there is no such tenant");
 	queue(rq, &row, tenant_find, .wanted = name);
-	if ((f = finish(rq)) != OK)
+	if ((f = settle(rq)) != OK)
 		return f;
-	rq->committed = rq->kept_open = false;
 	if (PQntuples(row) == 0)
 		return fail(rq, MISSING, "there is no such tenant");
 	k = &cache[(size_t)(now / 1000) % KEPT];

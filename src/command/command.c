@@ -8,6 +8,7 @@
 
 #include "base/conf.h"
 #include "base/log.h"
+#include "command/owner.h"
 
 enum outcome
 complain(const char *format, ...)
@@ -199,7 +200,7 @@ run(struct call *call)
 	if (c->most >= 0 && call->count > c->most)
 		return misused(call, "there is too much: kontor %s%s%s",
 		    c->name, *c->arguments ? " " : "", c->arguments);
-	return c->run(call);
+	return c->asks != NULL ? owner_run(call) : c->run(call);
 }
 
 enum outcome

@@ -19,6 +19,7 @@ enum outcome {
 };
 
 struct call;
+struct owner;
 
 struct option_row {
 	const char	*name;		/* without "--" */
@@ -40,7 +41,9 @@ struct command {
 	int			 least, most;	/* arguments; most -1: any */
 	const struct option_row	*options;	/* ends with a zero row */
 	unsigned		 flags;
+	/* One of these; asks gets the owner's connection, not yet opened. */
 	enum outcome		 (*run)(const struct call *);
+	enum outcome		 (*asks)(const struct call *, struct owner *);
 };
 
 /* A command line that was read. */

@@ -173,29 +173,11 @@ set_logo(const struct call *call, struct owner *o)
 	    owner_commit(o) ? DONE : FAILED;
 }
 
-static enum outcome
-company_show(const struct call *call)
-{
-	return owner_run(call, show);
-}
-
-static enum outcome
-company_set(const struct call *call)
-{
-	return owner_run(call, set);
-}
-
-static enum outcome
-company_logo(const struct call *call)
-{
-	return owner_run(call, set_logo);
-}
-
 const struct command command_company_show = {
 	.name = "company show", .arguments = "[SLUG]",
 	.line = "show what is printed on a business's papers",
 	.more = "SLUG may be left out when the setting tenant names one.",
-	.least = 1, .most = 1, .flags = TENANT_MAY_LACK, .run = company_show
+	.least = 1, .most = 1, .flags = TENANT_MAY_LACK, .asks = show
 };
 
 const struct command command_company_set = {
@@ -207,7 +189,7 @@ const struct command command_company_set = {
 	    "invoice_notes, paper (letter or a4).  All or nothing is "
 	    "changed.\n\n  kontor company set demo city=Annapolis "
 	    "\"invoice_terms=Net 14\"",
-	.least = 2, .most = -1, .flags = TENANT_MAY_LACK, .run = company_set
+	.least = 2, .most = -1, .flags = TENANT_MAY_LACK, .asks = set
 };
 
 const struct command command_company_logo = {
@@ -215,5 +197,5 @@ const struct command command_company_logo = {
 	.line = "take a PNG or JPEG file as a business's logo",
 	.more = "The file is copied into the setting storage; it may have "
 	    "5 MiB.",
-	.least = 2, .most = 2, .flags = TENANT_MAY_LACK, .run = company_logo
+	.least = 2, .most = 2, .flags = TENANT_MAY_LACK, .asks = set_logo
 };

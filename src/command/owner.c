@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/conf.h"
-#include "command/command.h"
 #include "data/migrate.h"
 #include "queries.h"
 
@@ -50,7 +49,6 @@ owner_open(struct owner *o)
 {
 	char why[512];
 
-	o->mem = arena_create();
 	o->conn = connect_owner();
 	if (PQstatus(o->conn) != CONNECTION_OK)
 		return say("owner_database", PQerrorMessage(o->conn));
@@ -141,11 +139,16 @@ owner_commit(struct owner *o)
 	return owner_script(o, "commit");
 }
 
-void
-owner_close(struct owner *o)
+/* What was not committed goes with the connection. */
+enum outcome
+owner_run(const struct call *call)
 {
-	arena_free(o->mem);
-	PQfinish(o->conn);
+	struct owner o = { .mem = arena_create() };
+	enum outcome outcome = call->command->asks(call, &o);
+
+	arena_free(o.mem);
+	PQfinish(o.conn);
+	return outcome;
 }
 
 void

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "command/command.h"
 #include "data/query.h"
 
 struct owner {
@@ -17,9 +18,12 @@ struct owner {
 	struct arena	*mem;	/* results live in it */
 };
 
+/* Runs the asks of CALL's command, and clears up after it. */
+enum outcome	 owner_run(const struct call *);
+
 /*
  * Connects by the setting owner_database, checks the schema and begins the
- * transaction.  False after saying why; owner_close is then still due.
+ * transaction.  False after saying why.
  */
 bool		 owner_open(struct owner *);
 
@@ -44,9 +48,6 @@ PGresult	*owner_query(struct owner *, const struct query *,
 bool		 owner_script(struct owner *, const char *sql);
 
 bool		 owner_commit(struct owner *);
-
-/* Rolls back what was not committed. */
-void		 owner_close(struct owner *);
 
 /* Prints rows as aligned columns under their names; safe on a terminal. */
 void		 owner_table(const PGresult *);

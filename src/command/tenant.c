@@ -76,18 +76,6 @@ list(const struct call *call, struct owner *o)
 	return DONE;
 }
 
-static enum outcome
-tenant_create(const struct call *call)
-{
-	return owner_run(call, create);
-}
-
-static enum outcome
-tenant_list(const struct call *call)
-{
-	return owner_run(call, list);
-}
-
 static const struct option_row options[] = {
 	{ "name", "NAME", "the company's name (needed)" },
 	{ "time-zone", "ZONE", "where its days begin, as America/New_York; UTC" },
@@ -102,10 +90,10 @@ const struct command command_tenant_create = {
 	.more = "SLUG is its short name in settings and addresses: a-z, 0-9 "
 	    "and -.  Time zone\nand currency stay; the rest may be changed by "
 	    "kontor company set.",
-	.least = 1, .most = 1, .options = options, .run = tenant_create
+	.least = 1, .most = 1, .options = options, .asks = create
 };
 
 const struct command command_tenant_list = {
 	.name = "tenant list", .arguments = "",
-	.line = "list the businesses", .run = tenant_list
+	.line = "list the businesses", .asks = list
 };

@@ -71,11 +71,9 @@ refuse_sign_in(struct request *rq, enum fault f, const char *user,
 	enum fault noted;
 
 	log_event(LOG_WARNING, "sign-in", "refused: %s", reason);
-	if ((noted = request_again(rq)) != OK)
-		return noted;
 	queue(rq, NULL, login_failed, .user = user, .address = rq->address,
 	    .email = email, .reason = reason);
-	if ((noted = finish(rq)) != OK)
+	if ((noted = settle(rq)) != OK)
 		return noted;
 	return fail(rq, f, "%s", sentence);
 }
@@ -127,10 +125,9 @@ account_sign_in(struct request *rq, const char *email, const char *password,
 	enum fault f;
 
 	queue(rq, &row, login_begin, .email = email, .address = rq->address);
-	if ((f = finish(rq)) != OK ||
+	if ((f = settle(rq)) != OK ||
 	    (f = may_try(rq, row, email)) != OK ||
-	    (f = check_password(rq, row, email, password)) != OK ||
-	    (f = request_again(rq)) != OK)
+	    (f = check_password(rq, row, email, password)) != OK)
 		return f;
 	ret->user = value(row, "id");
 	ret->refresh = make_token(rq, &digest);
@@ -159,7 +156,7 @@ refuse_refresh(struct request *rq, const PGresult *row)
 		queue(rq, NULL, session_revoke, .reason = "token re-used",
 		    .session = value(row, "session_id"),
 		    .address = rq->address);
-		if ((f = finish(rq)) != OK)
+		if ((f = settle(rq)) != OK)
 			return f;
 	}
 	if (is_true(row, "expired") && !is_true(row, "spent"))
@@ -293,12 +290,12 @@ account_reset(struct request *rq, const char *token, const char *password)
 
 	/* Looked at before the hash is made, which is dear. */
 	queue(rq, &row, token_find, .digest = digest, .kind = "reset");
-	if ((f = finish(rq)) != OK)
+	if ((f = settle(rq)) != OK)
 		return f;
 	if (PQntuples(row) == 0)
 		return bad_token(rq);
 	if ((f = password_hash(password, (int)conf_number(CONF_bcrypt_cost),
-	    hash)) != OK || (f = request_again(rq)) != OK)
+	    hash)) != OK)
 		return f;
 	queue(rq, &row, reset_spend, .digest = digest,
 	    .hash = arena_string(rq->mem, hash), .address = rq->address);
