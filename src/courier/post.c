@@ -1,0 +1,211 @@
+/* Turning rows of the outbox into mails. */
+#include "courier/post.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth/seal.h"
+#include "base/conf.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "domain/message.h"
+#include "papers/render.h"
+#include "queries.h"
+
+/* One mail in the making. */
+struct draft {
+	struct arena		*mem;
+	const struct outbox_row	*row;
+	struct json_object	*payload;
+	struct mail		 mail;
+	struct mail_attachment	 paper;
+	const char		*company;	/* its name, "" for none */
+	struct post_outcome	*out;
+};
+
+struct kind {
+	const char	*name;
+	bool		(*compose)(struct post *, struct draft *);
+	void		(*write)(const struct message_for *, struct text *,
+			    struct text *);
+	long		 life;		/* seconds; 0: for ever */
+};
+
+/* Ends the mail with a sentence that is fit for logs; false. */
+static bool
+give_up(struct draft *d, enum mail_result result, const char *why)
+{
+	d->out->result = result;
+	snprintf(d->out->report.why, sizeof(d->out->report.why), "%.255s",
+	    why);
+	snprintf(d->out->report.brief, sizeof(d->out->report.brief), "%.95s",
+	    why);
+	return false;
+}
+
+static const char *
+member(const struct draft *d, const char *name)
+{
+	struct json_object *o = json_object_object_get(d->payload, name);
+
+	return json_object_is_type(o, json_type_string) ?
+	    json_object_get_string(o) : NULL;
+}
+
+static bool
+read_addresses(struct draft *d, const char *name,
+    const char *const **ret, size_t *count)
+{
+	struct json_object *list = json_object_object_get(d->payload, name);
+	struct json_object *o;
+	const char **addresses;
+	size_t i;
+
+	if (list == NULL)
+		return true;
+	if (!json_object_is_type(list, json_type_array))
+		return give_up(d, MAIL_REFUSED, "the row's addresses are no list");
+	*count = json_object_array_length(list);
+	addresses = arena_alloc(d->mem, (*count + 1) * sizeof(*addresses));
+	for (i = 0; i < *count; i++) {
+		o = json_object_array_get_idx(list, i);
+		if (!json_object_is_type(o, json_type_string))
+			return give_up(d, MAIL_REFUSED,
+			    "a recipient's address is not valid");
+		addresses[i] = json_object_get_string(o);
+	}
+	*ret = addresses;
+	return true;
+}
+
+static bool
+read_payload(struct draft *d)
+{
+	const char *why;
+
+	if (json_parse(d->row->payload, strlen(d->row->payload), &d->payload,
+	    &why) != OK || !json_object_is_type(d->payload, json_type_object))
+		return give_up(d, MAIL_REFUSED, "the row's payload is no object");
+	return read_addresses(d, "to", &d->mail.to, &d->mail.to_count) &&
+	    read_addresses(d, "cc", &d->mail.cc, &d->mail.cc_count);
+}
+
+/* The settings' address speaks for the company, or the company's own. */
+static bool
+address_from(struct draft *d, PGresult *company)
+{
+	const char *from = conf_text(CONF_mail_from), *own = "";
+
+	d->company = "";
+	if (PQntuples(company) > 0) {
+		d->company = PQgetvalue(company, 0, 0);
+		own = PQgetvalue(company, 0, 1);
+	}
+	if (!mail_is_address(own))
+		own = "";
+	if (*from == '\0' && *own == '\0')
+		return give_up(d, MAIL_REFUSED, "no sender: neither the "
+		    "setting mail_from nor the company has an e-mail address");
+	d->mail.from_name = d->company;
+	d->mail.from = *from != '\0' ? from : own;
+	if (*own != '\0' && strcmp(own, d->mail.from) != 0)
+		d->mail.reply_to = own;
+	return true;
+}
+
+/*
+ * Reads the company, and QUERY unless it is NULL, inside the row's tenant.
+ * A row that cannot be read is a fault of today, not of the mail.
+ */
+static bool
+read_rows(struct post *p, struct draft *d, const struct query *query,
+    const char *const *arguments, PGresult **company, PGresult **ret)
+{
+	struct db_scope scope = { .tenant = d->row->tenant };
+	const char *const none[1] = { NULL };
+	enum fault f;
+
+	if ((f = db_begin(p->db, d->mem, &scope)) == OK) {
+		db_queue(p->db, &company_sender_query, none, company);
+		if (query != NULL)
+			db_queue(p->db, query, arguments, ret);
+		f = db_commit(p->db);
+	}
+	if (f == OK)
+		return true;
+	if (f == MISSING)
+		return give_up(d, MAIL_REFUSED, "what was to be sent does not "
+		    "exist any more");
+	return give_up(d, MAIL_LATER, f == UNAVAILABLE ?
+	    "the database was not available" : "the database has refused");
+}
+
+static void
+drop_text(void *t)
+{
+	text_free(t);
+	free(t);
+}
+
+/* A text that goes with the arena. */
+static struct text *
+arena_text(struct arena *mem)
+{
+	struct text *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		abort();
+	text_add(t, "", 0);
+	arena_defer(mem, drop_text, t);
+	return t;
+}
+
+static bool
+attach_paper(struct draft *d, PGresult *paper)
+{
+	struct text *pdf = arena_text(d->mem);
+	const char *json = PQgetvalue(paper, 0, 0);
+	char why[256];
+	enum fault f;
+
+	f = render_pdf(conf_text(CONF_render_socket), json, strlen(json),
+	    POST_RENDER_MS, pdf, why, sizeof(why));
+	if (f != OK)
+		return give_up(d, f == UNAVAILABLE ? MAIL_LATER : MAIL_REFUSED,
+		    why);
+	d->paper = (struct mail_attachment){
+		.name = arena_print(d->mem, "%s.pdf", PQgetvalue(paper, 0, 1)),
+		.type = "application/pdf", .bytes = pdf->at, .len = pdf->len };
+	d->mail.attachments = &d->paper;
+	d->mail.attachment_count = 1;
+	return true;
+}
+
+static bool
+compose_invoice(struct post *p, struct draft *d)
+{
+	union invoice_paper_args a = { {
+	    .id = d->row->subject, .storage = conf_text(CONF_storage) } };
+	struct json_object *attach = json_object_object_get(d->payload,
+	    "attach");
+	PGresult *company, *paper = NULL;
+
+	if (!read_rows(p, d, &invoice_paper_query, a.at, &company, &paper) ||
+	    !address_from(d, company))
+		return false;
+	d->mail.subject = member(d, "subject");
+	d->mail.text = member(d, "text");
+	if (d->mail.subject == NULL || d->mail.text == NULL)
+		return give_up(d, MAIL_REFUSED, "the row has no subject or text");
+	return !json_object_get_boolean(attach) || attach_paper(d, paper);
+}
+
+static bool
+compose_token(struct post *p, struct draft *d)
+{
+	static const char *const members[] = { "token", "link" };
+	const struct kind *post_kind(const char *);
+	(void)p; (void)members; (void)post_kind;
+	return false;
+}

@@ -1,0 +1,26 @@
+/*
+ * A connection of its own that listens on a channel of PostgreSQL (LISTEN),
+ * for daemons that would otherwise have to ask again and again.  It only
+ * shortens a wait: notifications are lost while there is no connection.
+ */
+#ifndef DATA_LISTEN_H
+#define DATA_LISTEN_H
+
+struct listener;
+
+/* For CHANNEL, one of our own words; not yet connected.  Never NULL. */
+struct listener	*listen_create(const char *conninfo, const char *program,
+		    const char *channel);
+void		 listen_free(struct listener *);
+
+/*
+ * Forgets the notifications that have arrived, and connects when there is
+ * no connection (at most 2 s, not more often than once in 5 s).  Call it
+ * before looking for work, so that what comes after is heard.
+ */
+void		 listen_renew(struct listener *);
+
+/* The socket to poll for reading, or -1 without a connection. */
+int		 listen_socket(const struct listener *);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * What the mails say that Kontor writes by itself, in plain English: short
+ * lines, the link on a line of its own.
+ */
+#ifndef DOMAIN_MESSAGE_H
+#define DOMAIN_MESSAGE_H
+
+#include "base/text.h"
+
+#define MESSAGE_VERIFY_SECONDS	(3 * 86400L)	/* life of the token */
+#define MESSAGE_RESET_SECONDS	3600L
+
+struct message_for {
+	const char	*company;	/* "": not known */
+	const char	*name;		/* first name as typed in; or NULL */
+	const char	*link;		/* up to the token */
+	const char	*token;
+};
+
+/*
+ * Appends subject and text.  The name comes from whoever typed the address:
+ * one that looks like a link or an advertisement is left out.
+ */
+void	message_verify(const struct message_for *, struct text *subject,
+	    struct text *body);
+void	message_reset(const struct message_for *, struct text *subject,
+	    struct text *body);
+
+#endif

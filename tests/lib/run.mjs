@@ -1,0 +1,127 @@
+// Starts the stack that tests share, runs test files against it, stops it and
+// searches its logs for secrets:
+//
+//	node tests/lib/run.mjs [--bindir DIR] [--name WORD] [FILE or WORD]...
+//
+// FILE: a test file; WORD: all files whose path has it; nothing: all files.
+// --bindir: the programs to test (KONTOR_TEST_BINDIR, var/install/bin).
+// --only PATTERN: tests whose name matches.  The last line is
+// "N passed, N failed"; exit code 1 when something failed.
+// KONTOR_TEST_KEEP=1 keeps the stack's folder.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { leaks } from './secrets.mjs';
+import { bindir, root, startStack } from './stack.mjs';
+
+const { values: options, positionals: words } = parseArgs({
+	allowPositionals: true,
+	options: { bindir: { type: 'string' }, only: { type: 'string' } } });
+
+const tests = path.join(root, 'tests');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'kontor-run-'));
+const env = { ...process.env, KONTOR_TEST_BINDIR: options.bindir ?
+	path.resolve(options.bindir) : bindir(),
+	KONTOR_TEST_SECRETS: path.join(scratch, 'secrets'),
+	KONTOR_TEST_SUMS: path.join(scratch, 'sums') };
+const vectors = path.join(root, '../shared');
+let stack, child;
+
+if (!env.KONTOR_SHARED && fs.existsSync(path.join(vectors, 'vectors')))
+	env.KONTOR_SHARED = path.resolve(vectors);
+delete env.NODE_OPTIONS;
+
+function files() {
+	const all = fs.readdirSync(tests, { recursive: true })
+		.filter((name) => name.endsWith('.test.mjs') &&
+			!name.includes('node_modules'))
+		.map((name) => path.join(tests, name)).sort();
+
+	if (words.length === 0)
+		return all;
+	return all.filter((file) => words.some((word) =>
+		path.resolve(word) === file ||
+		path.relative(root, file).includes(word)));
+}
+
+function runTests(list) {
+	const words = ['--test', '--test-reporter', fileURLToPath(new URL(
+		'reporter.mjs', import.meta.url)), '--test-reporter-destination',
+		'stdout', '--test-concurrency=2'];
+
+	if (options.only)
+		words.push('--test-name-pattern', options.only);
+	child = spawn(process.execPath, [...words, ...list],
+		{ env, cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+	return new Promise((done) => child.once('exit', done));
+}
+
+// Says what the logs hold that they must not; how many findings.
+function searchLogs() {
+	let bad = 0;
+	const { count, found } = leaks(stack.env.KONTOR_LOGS,
+		env.KONTOR_TEST_SECRETS);
+
+	for (const { file, line, secret } of found) {
+		console.log(`    FAILED secret ${secret.slice(0, 4)}… stands in ` +
+			`${file}, line ${line}`);
+		bad++;
+	}
+	for (const line of stack.log('worker').split('\n')) {
+		if (line === '' || line.startsWith('{'))
+			continue;
+		console.log(`    FAILED no JSON in worker.log: ${line}`);
+		bad++;
+	}
+	console.log(`    logs searched for ${count} secrets`);
+	return bad;
+}
+
+async function end() {
+	if (child?.exitCode === null) {
+		child.kill('SIGTERM');
+		await new Promise((done) => child.once('exit', done));
+	}
+	const running = stack;
+
+	stack = undefined;
+	await running?.remove();
+	fs.rmSync(scratch, { recursive: true, force: true });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+	process.on(signal, () => end().then(() => process.exit(130)));
+
+async function main() {
+	const list = files();
+
+	if (list.length === 0)
+		throw new Error(`no test file matches ${words.join(' ')}`);
+	fs.writeFileSync(env.KONTOR_TEST_SECRETS, '', { mode: 0o600 });
+	stack = await startStack({ bindir: env.KONTOR_TEST_BINDIR });
+	env.KONTOR_TEST_STACK = stack.dir;
+	const code = await runTests(list);
+	const sums = fs.existsSync(env.KONTOR_TEST_SUMS) ?
+		JSON.parse(fs.readFileSync(env.KONTOR_TEST_SUMS)) :
+		{ passed: 0, failed: 1 };
+
+	if (code !== 0 && sums.failed === 0)
+		sums.failed = 1;
+	const bad = searchLogs();
+
+	sums.failed += bad;
+	sums.passed += bad === 0;
+	await end();
+	console.log(`${sums.passed} passed, ${sums.failed} failed`);
+	process.exitCode = sums.failed > 0 ? 1 : 0;
+}
+
+await main().catch(async (error) => {
+	console.log(`    FAILED ${error.message}`);
+	await end();
+	console.log('0 passed, 1 failed');
+	process.exitCode = 1;
+});
