@@ -215,7 +215,7 @@ static const struct step {
 };
 
 static enum fault
-check_step(struct request *rq, const char *from, const char *to, bool paid)
+check_step(struct request *rq, const char *from, const char *to, bool money)
 {
 	size_t i;
 
@@ -228,7 +228,7 @@ check_step(struct request *rq, const char *from, const char *to, bool paid)
 		if (strcmp(steps[i].from, from) != 0 ||
 		    strcmp(steps[i].to, to) != 0)
 			continue;
-		if (!paid || strcmp(to, "sent") == 0)
+		if (!money || strcmp(to, "sent") == 0)
 			return OK;
 		return fail_field(rq, CONFLICT, "status", "the invoice has "
 		    "payments; refund or delete them first");
@@ -248,6 +248,7 @@ static enum fault
 check_changes(struct request *rq, const PGresult *old, const char **status)
 {
 	bool paid = *value(old, "has_payments") == 't';
+	bool money = *value(old, "has_money") == 't';
 	const char *customer = taken(rq, "customerId");
 	enum fault f;
 
@@ -256,7 +257,7 @@ check_changes(struct request *rq, const PGresult *old, const char **status)
 	if (*status != NULL && strcmp(*status, "overdue") == 0)
 		*status = "sent";
 	if (*status != NULL && (f = check_step(rq, value(old, "status"),
-	    *status, paid)) != OK)
+	    *status, money)) != OK)
 		return f;
 	if (strcmp(value(old, "status"), "cancelled") == 0 &&
 	    changes_figures(rq))
@@ -276,7 +277,8 @@ fieldservice_invoice_update(struct request *rq)
 	PGresult *old;
 	enum fault f;
 
-	if ((f = ask(rq, &old, invoice_lock, .id = id)) != OK)
+	queue(rq, NULL, invoice_lock, .id = id);
+	if ((f = ask(rq, &old, invoice_state, .id = id)) != OK)
 		return f == MISSING ? fail(rq, f, "Invoice not found") : f;
 	if ((f = check_changes(rq, old, &status)) != OK)
 		return f;

@@ -68,10 +68,12 @@ call keep_version('contact');
 create index contact_customer_index on contact (tenant_id, customer_id, lower(name), id);
 create unique index contact_primary_key on contact (tenant_id, customer_id) where is_primary;
 
--- A customer has one primary contact: the last one that was made so.
+-- A customer has one primary contact: the last one that was made so.  Two
+-- that are made so at once stand in line at their customer.
 create function contact_primary_moves() returns trigger
 language plpgsql as $$
 begin
+	perform from customer where tenant_id = new.tenant_id and id = new.customer_id for no key update;
 	update contact set is_primary = false
 	 where tenant_id = new.tenant_id and customer_id = new.customer_id and is_primary and id <> new.id;
 	return new;

@@ -35,11 +35,17 @@ returning invoice_id;
 
 -- name: invoice_lock :one
 -- Everything that changes an invoice or its payments stands in line here.
-select status, paid_minor, total_minor, customer_id,
-       exists (select from payment p where p.invoice_id = i.id and p.deleted_at is null) as has_payments
+-- What it was waiting for is only seen by the statement after it.
+select id from invoice where id = :id::uuid and deleted_at is null for no key update;
+
+-- name: invoice_state :one
+-- Money is held by what was received and not given back, or is on its way.
+select status, customer_id,
+       exists (select from payment p where p.invoice_id = i.id and p.deleted_at is null) as has_payments,
+       exists (select from payment p where p.invoice_id = i.id and p.deleted_at is null
+                  and (p.net_minor > 0 or p.status = 'pending')) as has_money
   from invoice i
- where id = :id::uuid and deleted_at is null
-   for no key update;
+ where id = :id::uuid and deleted_at is null;
 
 -- name: invoice_lines_clear :exec
 delete from invoice_line where invoice_id = :invoice::uuid;
@@ -126,7 +132,8 @@ select '' as nothing,
        coalesce(sum(balance_minor) filter (where status = 'sent'), 0)::bigint as outstanding_minor,
        coalesce(sum(balance_minor) filter (where status = 'sent' and due_date < business_today()), 0)::bigint as overdue_minor,
        (select coalesce(sum(amount_minor), 0)::bigint from cash_movement
-         where at >= day_start(date_trunc('month', business_today()::timestamp)::date)) as received_minor,
+         where at >= day_start(date_trunc('month', business_today()::timestamp)::date)
+           and at < day_start((date_trunc('month', business_today()::timestamp) + interval '1 month')::date)) as received_minor,
        count(*) filter (where status = 'draft') as drafts,
        count(*) filter (where status = 'sent' and due_date >= business_today()) as sent,
        count(*) filter (where status = 'paid') as paid,

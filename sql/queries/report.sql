@@ -2,14 +2,17 @@
 -- Revenue is money received less money given back (the view cash_movement),
 -- by days of the business; weeks begin on Monday.
 with border as (
-	select day_start(d) as today, day_start(date_trunc('week', d::timestamp)::date) as week,
+	select day_start(d) as today, day_start(d + 1) as tomorrow,
+	       day_start(date_trunc('week', d::timestamp)::date) as week,
+	       day_start((date_trunc('week', d::timestamp) + interval '1 week')::date) as next_week,
 	       day_start(date_trunc('month', d::timestamp)::date) as month,
+	       day_start((date_trunc('month', d::timestamp) + interval '1 month')::date) as next_month,
 	       day_start((date_trunc('month', d::timestamp) - interval '1 month')::date) as last_month
 	  from (select business_today() as d) now_here
 ), revenue as (
-	select coalesce(sum(amount_minor) filter (where at >= b.today), 0)::bigint as today,
-	       coalesce(sum(amount_minor) filter (where at >= b.week), 0)::bigint as week,
-	       coalesce(sum(amount_minor) filter (where at >= b.month), 0)::bigint as month,
+	select coalesce(sum(amount_minor) filter (where at >= b.today and at < b.tomorrow), 0)::bigint as today,
+	       coalesce(sum(amount_minor) filter (where at >= b.week and at < b.next_week), 0)::bigint as week,
+	       coalesce(sum(amount_minor) filter (where at >= b.month and at < b.next_month), 0)::bigint as month,
 	       coalesce(sum(amount_minor) filter (where at < b.month and at >= b.last_month), 0)::bigint as last_month
 	  from border b left join cash_movement m on m.at >= least(b.last_month, b.week)
 )

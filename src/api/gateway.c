@@ -1,6 +1,4 @@
 /* FastCGI connections by libfcgi. */
-#define _GNU_SOURCE
-
 #include "api/gateway.h"
 
 #include <errno.h>

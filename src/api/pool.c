@@ -1,6 +1,4 @@
 /* The master of a pool of workers. */
-#define _GNU_SOURCE
-
 #include "api/pool.h"
 
 #include <errno.h>

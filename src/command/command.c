@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "command/owner.h"
 
+#define FIRST_OPTION	1000	/* beyond every character */
+
 enum outcome
 complain(const char *format, ...)
 {
@@ -140,10 +142,24 @@ long_options(const struct command *c, struct option *out)
 
 	for (o = c->options; o != NULL && o->name != NULL; o++, n++)
 		out[n] = (struct option){ o->name, o->value != NULL ?
-		    required_argument : no_argument, NULL, 1000 + n };
+		    required_argument : no_argument, NULL, FIRST_OPTION + n };
 	out[n] = (struct option){ "help", no_argument, NULL, 'h' };
 	out[n + 1] = (struct option){ 0 };
 	return n;
+}
+
+/* Says which option is wrong, and how. */
+static int
+bad_option(const struct call *call, int found, const char *word)
+{
+	if (found == ':')
+		return misused(call, "%s needs a value", word);
+	if (optopt >= FIRST_OPTION || optopt == 'h')
+		return misused(call, "%.*s takes no value",
+		    (int)strcspn(word, "="), word);
+	if (optopt != 0)
+		return misused(call, "-%c is no option here", optopt);
+	return misused(call, "%s is no option here", word);
 }
 
 /* DONE: run it; -1: the help was asked for and shown. */
@@ -156,20 +172,15 @@ read_options(struct call *call, int argc, char **argv)
 	long_options(call->command, options);
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv,
-	    call->command->flags & REST_IS_PASSED ? "+:" : ":", options,
-	    NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (option == 'h') {
 			print_help(call->command);
 			return -1;
 		}
-		if (option == ':')
-			return misused(call, "%s needs a value",
-			    argv[optind - 1]);
-		if (option == '?')
-			return misused(call, "%s is no option here",
-			    argv[optind - 1]);
-		call->values[option - 1000] = optarg != NULL ? optarg : "";
+		if (option < FIRST_OPTION)
+			return bad_option(call, option, argv[optind - 1]);
+		call->values[option - FIRST_OPTION] =
+		    optarg != NULL ? optarg : "";
 	}
 	call->count = argc - optind;
 	call->arguments = argv + optind;
@@ -212,7 +223,11 @@ command_run(int argc, char **argv, const char *config)
 
 	if ((call.command = find(argc, argv, &words)) == NULL)
 		return list_group(argc, argv);
-	if ((read = read_options(&call, argc - words + 1,
+	if ((call.command->flags & REST_IS_PASSED) != 0 && (argc == words ||
+	    strcmp(argv[words], "--help") != 0)) {
+		call.count = argc - words;
+		call.arguments = argv + words;
+	} else if ((read = read_options(&call, argc - words + 1,
 	    argv + words - 1)) != DONE)
 		return read < 0 ? DONE : (enum outcome)read;
 	if ((call.command->flags & WITHOUT_SETTINGS) == 0 &&

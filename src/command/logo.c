@@ -126,7 +126,7 @@ write_file(const char *path, const struct text *t, const struct stat *store,
 	bool good;
 
 	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
-	if ((fd = mkostemp(temporary, O_CLOEXEC)) < 0)
+	if ((fd = mkstemp(temporary)) < 0)
 		return say(why, size, path, strerror(errno));
 	good = write_all(fd, t) && fchmod(fd, 0640) == 0 &&
 	    hand_over(fd, store) && fsync(fd) == 0 &&

@@ -44,6 +44,21 @@ say(const char *what, const char *message)
 	return false;
 }
 
+/* As somebody else, every answer would be empty. */
+static bool
+is_owner(struct owner *o)
+{
+	PGresult *r = owner_read(o, role_check);
+
+	if (r == NULL)
+		return false;
+	if (PQgetvalue(r, 0, 1)[0] == 't' || PQgetvalue(r, 0, 2)[0] == 't')
+		return true;
+	complain("owner_database: %s does not own the tables",
+	    PQgetvalue(r, 0, 0));
+	return false;
+}
+
 bool
 owner_open(struct owner *o)
 {
@@ -58,7 +73,7 @@ owner_open(struct owner *o)
 		complain("%s", why);
 		return false;
 	}
-	return owner_script(o, "begin");
+	return is_owner(o) && owner_script(o, "begin");
 }
 
 static bool

@@ -13,10 +13,13 @@
 #include "papers/render.h"
 #include "queries.h"
 
+struct post_kind;
+
 /* One mail in the making. */
 struct draft {
 	struct arena		*mem;
 	const struct outbox_row	*row;
+	const struct post_kind	*kind;
 	struct json_object	*payload;
 	struct mail		 mail;
 	struct mail_attachment	 paper;
@@ -24,7 +27,7 @@ struct draft {
 	struct post_outcome	*out;
 };
 
-struct kind {
+struct post_kind {
 	const char	*name;
 	bool		(*compose)(struct post *, struct draft *);
 	void		(*write)(const struct message_for *, struct text *,
@@ -148,23 +151,23 @@ drop_text(void *t)
 	free(t);
 }
 
-/* A text that goes with the arena. */
+/* A text that goes with the arena, by DROP. */
 static struct text *
-arena_text(struct arena *mem)
+arena_text(struct arena *mem, void (*drop)(void *))
 {
 	struct text *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		abort();
 	text_add(t, "", 0);
-	arena_defer(mem, drop_text, t);
+	arena_defer(mem, drop, t);
 	return t;
 }
 
 static bool
 attach_paper(struct draft *d, PGresult *paper)
 {
-	struct text *pdf = arena_text(d->mem);
+	struct text *pdf = arena_text(d->mem, drop_text);
 	const char *json = PQgetvalue(paper, 0, 0);
 	char why[256];
 	enum fault f;
@@ -201,11 +204,83 @@ compose_invoice(struct post *p, struct draft *d)
 	return !json_object_get_boolean(attach) || attach_paper(d, paper);
 }
 
+static void
+wipe_text(void *t)
+{
+	struct text *secret = t;
+
+	explicit_bzero(secret->at, secret->len);
+	drop_text(t);
+}
+
 static bool
 compose_token(struct post *p, struct draft *d)
 {
-	static const char *const members[] = { "token", "link" };
-	const struct kind *post_kind(const char *);
-	(void)p; (void)members; (void)post_kind;
-	return false;
+	const char *sealed = member(d, "token"), *kind = d->kind->name;
+	struct text *subject = arena_text(d->mem, drop_text);
+	struct text *body, *token;
+	struct message_for m = { .name = member(d, "name"),
+	    .link = member(d, "link") };
+	PGresult *company;
+
+	if (!read_rows(p, d, NULL, NULL, &company, NULL) ||
+	    !address_from(d, company))
+		return false;
+	body = arena_text(d->mem, wipe_text);
+	token = arena_text(d->mem, wipe_text);
+	if (sealed == NULL || m.link == NULL || !unseal(sealed,
+	    strlen(sealed), kind, strlen(kind), token))
+		return give_up(d, MAIL_REFUSED, "the row's token cannot be "
+		    "read; was the secret changed?");
+	m.company = d->company;
+	m.token = token->at;
+	d->kind->write(&m, subject, body);
+	d->mail.subject = subject->at;
+	d->mail.text = body->at;
+	d->mail.automatic = true;
+	return true;
+}
+
+static const struct post_kind kinds[] = {
+	{ "mail.invoice", compose_invoice },
+	{ "mail.verify", compose_token, message_verify,
+	    MESSAGE_VERIFY_SECONDS },
+	{ "mail.reset", compose_token, message_reset, MESSAGE_RESET_SECONDS },
+};
+
+/* A later release may know more kinds, so an unknown one waits. */
+static bool
+find_kind(struct draft *d, long age)
+{
+	size_t i, count = sizeof(kinds) / sizeof(kinds[0]);
+
+	for (i = 0; i < count; i++)
+		if (strcmp(kinds[i].name, d->row->kind) == 0)
+			d->kind = &kinds[i];
+	if (d->kind == NULL)
+		return give_up(d, MAIL_LATER,
+		    "this kontor-courier does not know the kind");
+	if (d->kind->life > 0 && age >= d->kind->life)
+		return give_up(d, MAIL_REFUSED,
+		    "its token expired before it could be sent");
+	return true;
+}
+
+void
+post_send(struct post *p, struct arena *mem, const struct outbox_row *row,
+    long age, struct post_outcome *out)
+{
+	struct draft d = { .mem = mem, .row = row, .out = out };
+	char message_id[320];
+
+	memset(out, 0, sizeof(*out));
+	mail_message_id(row->id, conf_text(CONF_public_url), message_id,
+	    sizeof(message_id));
+	d.mail.message_id = message_id;
+	if (find_kind(&d, age) && read_payload(&d) &&
+	    d.kind->compose(p, &d)) {
+		out->recipients = d.mail.to_count + d.mail.cc_count;
+		out->result = mail_send(p->server, &d.mail, &out->report);
+	}
+	json_object_put(d.payload);
 }

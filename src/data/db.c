@@ -174,7 +174,9 @@ take_result(struct db *db, const struct awaited *a, PGresult *result)
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
 		if (a->kind == AWAIT_PREPARE)
 			statement_forget(db, a->statement);
-		if (status != PGRES_PIPELINE_ABORTED && db->fault == OK)
+		/* A refusal tells more than a row that was not there. */
+		if (status != PGRES_PIPELINE_ABORTED &&
+		    (db->fault == OK || db->fault == MISSING))
 			db->fault = refusal_of(db, result);
 		db->failed = true;
 		PQclear(result);

@@ -125,7 +125,7 @@ export class Client {
 					};
 
 					noteSecrets(body, result.body,
-						path, this.token);
+						path);
 					resolve(result);
 				});
 			});

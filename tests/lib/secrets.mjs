@@ -17,13 +17,12 @@ export function noteSecret(secret) {
 	fs.appendFileSync(file, secret + '\n');
 }
 
-export function noteSecrets(sent, got, route, token) {
+export function noteSecrets(sent, got, route) {
 	for (const object of [sent, got?.data])
 		for (const name of names)
 			noteSecret(object?.[name]);
 	if (route.includes('token='))
 		noteSecret(decodeURIComponent(route.split('token=')[1]));
-	noteSecret(token);
 }
 
 // The log files below `folder` that hold one of the secrets.

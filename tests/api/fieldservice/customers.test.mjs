@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { conforms, endpoint, fails, refusesFields }
     from '../../contract/contract.mjs';
-import { closed, foreign, ids, opened, strangers } from './given.mjs';
+import { closed, customer, foreign, ids, opened, strangers } from './given.mjs';
 
 describe('customers', () => {
 	let shop, admin, example;
@@ -131,9 +131,8 @@ describe('customers', () => {
 	});
 
 	test('an email of another customer is refused', async () => {
-		const other = conforms('customers.create', await admin.post(
-		    '/customers', { name: 'Other', email: 'other@example.com',
-			phone: '(202) 555-0101' }));
+		const other = await customer(admin,
+		    { email: 'other@example.com' });
 
 		fails(await admin.put(`/customers/${other.id}`,
 		    { email: 'info@newcustomer.com' }), 409, 'DUPLICATE_ENTRY');
@@ -142,9 +141,8 @@ describe('customers', () => {
 	});
 
 	test('a deleted customer is gone, its email is free', async () => {
-		const made = conforms('customers.create', await admin.post(
-		    '/customers', { name: 'Short', email: 'short@example.com',
-			phone: '(202) 555-0102' }));
+		const made = await customer(admin,
+		    { email: 'short@example.com' });
 		const path = `/customers/${made.id}`;
 
 		conforms('customers.delete', await admin.delete(path));

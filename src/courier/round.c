@@ -1,0 +1,283 @@
+/* Going round: taking rows, handling them, waiting for the next. */
+#include "courier/round.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "courier/post.h"
+#include "data/db.h"
+#include "data/listen.h"
+#include "domain/outbox.h"
+
+#define EXIT_TEMPORARY	75	/* sysexits.h */
+
+#define LONGEST_WAIT	30000	/* ms, should a notification be lost */
+#define DEAF_WAIT	5000	/* ms, while none can be heard */
+#define SHORTEST_WAIT	200	/* ms, while others hold what is due */
+#define SHORTEST_BACKOFF 500	/* ms, while there is no database */
+#define AWAY_PAUSE	30000	/* ms, after the mail server was away */
+#define LAST_WORDS_US	(10 * 1000 * 1000LL)	/* to record, when stopping */
+#define HOUR_US		(3600 * 1000 * 1000LL)
+
+struct courier {
+	struct db	*db;
+	struct listener	*listener;
+	struct post	 post;
+	struct arena	*batch, *mem;	/* of the rows taken; of one row */
+	int		 signals;	/* signalfd of TERM and INT */
+	bool		 once, stopping, away;
+	int64_t		 expire_at;
+	long		 backoff;	/* ms */
+};
+
+/* Waits MS or until a signal or (HEARING) a notification; 0 only looks. */
+static void
+rest(struct courier *c, long ms, bool hearing)
+{
+	struct pollfd p[] = {
+		{ .fd = c->signals, .events = POLLIN },
+		{ .fd = hearing ? listen_socket(c->listener) : -1,
+		  .events = POLLIN }
+	};
+
+	if (poll(p, 2, (int)ms) > 0 && p[0].revents != 0)
+		c->stopping = true;
+}
+
+static void
+log_outcome(const struct outbox_row *row, const struct post_outcome *o,
+    int64_t started)
+{
+	static const char *const words[] = {
+		[MAIL_SENT] = "sent", [MAIL_LATER] = "put off",
+		[MAIL_AWAY] = "put off", [MAIL_REFUSED] = "failed"
+	};
+	const char *brief = o->report.brief;
+	bool last = o->result != MAIL_SENT && row->attempts >= OUTBOX_TRIES;
+
+	log_event(o->result == MAIL_SENT && *brief == '\0' ? LOG_INFO :
+	    LOG_WARNING, "mail", "%s %s attempt %d: %s%s in %ld ms, "
+	    "%zu recipients%s%s", row->kind, row->id, row->attempts,
+	    words[o->result], last ? " for the last time" : "",
+	    (long)((clock_now_us() - started) / 1000), o->recipients,
+	    *brief != '\0' ? ", " : "", brief);
+}
+
+/*
+ * Asks the database until it answers: what was sent but not recorded would
+ * be sent again.
+ */
+static void
+record(struct courier *c, const struct outbox_row *row,
+    const struct post_outcome *o)
+{
+	int64_t deadline = 0;
+	enum fault f;
+
+	for (;;) {
+		f = o->result == MAIL_SENT ?
+		    outbox_done(c->db, c->mem, row) :
+		    outbox_failed(c->db, c->mem, row, o->report.why,
+		    o->result == MAIL_REFUSED);
+		if (f != UNAVAILABLE)
+			break;
+		rest(c, 0, false);
+		if ((c->stopping || c->once) && deadline == 0)
+			deadline = clock_now_us() + LAST_WORDS_US;
+		if (deadline != 0 && clock_now_us() > deadline)
+			break;
+		usleep(500 * 1000);
+	}
+	if (f != OK)
+		log_event(LOG_ERROR, "mail", "%s %s attempt %d: %s, but that "
+		    "could not be recorded", row->kind, row->id, row->attempts,
+		    o->result == MAIL_SENT ? "sent" : "not sent");
+}
+
+static void
+handle(struct courier *c, const struct outbox_row *row)
+{
+	int64_t started = clock_now_us();
+	struct post_outcome o;
+	long age;
+
+	/* Not held: it comes due again, or another courier has it. */
+	if (outbox_hold(c->db, c->mem, row, &age) != OK)
+		return;
+	if (row->attempts > OUTBOX_TRIES) {
+		memset(&o, 0, sizeof(o));
+		o.result = MAIL_REFUSED;
+		snprintf(o.report.why, sizeof(o.report.why),
+		    "no courier has come to an end with it");
+		strcpy(o.report.brief, o.report.why);
+	} else
+		post_send(&c->post, c->mem, row, age, &o);
+	log_outcome(row, &o, started);
+	c->away = o.result == MAIL_AWAY;
+	record(c, row, &o);
+}
+
+/* Takes a batch and handles it; the number of rows, or -1: no database. */
+static int
+work(struct courier *c)
+{
+	struct outbox_row rows[OUTBOX_BATCH];
+	int count = -1, i;
+
+	if (outbox_take(c->db, c->batch, rows, &count) != OK)
+		count = -1;
+	for (i = 0; i < count; i++) {
+		rest(c, 0, false);
+		if (c->stopping || c->away)
+			outbox_release(c->db, c->mem, &rows[i]);
+		else
+			handle(c, &rows[i]);
+		arena_reset(c->mem);
+	}
+	arena_reset(c->batch);
+	return count;
+}
+
+static void
+expire_keys(struct courier *c)
+{
+	long gone;
+
+	if (clock_now_us() < c->expire_at)
+		return;
+	if (outbox_expire_keys(c->db, c->mem, &gone) == OK) {
+		c->expire_at = clock_now_us() + HOUR_US;
+		if (gone > 0)
+			log_event(LOG_INFO, "idempotency",
+			    "%ld kept answers have expired", gone);
+	}
+	arena_reset(c->mem);
+}
+
+/* Until the next row is due, while nothing is to be done. */
+static void
+idle(struct courier *c)
+{
+	bool deaf = listen_socket(c->listener) < 0;
+	long ms = -1, longest = deaf ? DEAF_WAIT : LONGEST_WAIT;
+
+	if (c->post.server == NULL) {
+		rest(c, LONGEST_WAIT, false);
+		return;
+	}
+	mail_rest(c->post.server);
+	if (outbox_wait(c->db, c->mem, &ms) != OK || ms > longest || ms < 0)
+		ms = longest;
+	arena_reset(c->mem);
+	rest(c, ms < SHORTEST_WAIT ? SHORTEST_WAIT : ms, true);
+}
+
+/* A pause that doubles, from half a second to half a minute. */
+static void
+back_off(struct courier *c)
+{
+	rest(c, c->backoff, false);
+	c->backoff = c->backoff < LONGEST_WAIT / 2 ? 2 * c->backoff :
+	    LONGEST_WAIT;
+}
+
+static void
+step(struct courier *c)
+{
+	int done;
+
+	listen_renew(c->listener);
+	expire_keys(c);
+	c->away = false;
+	done = c->post.server != NULL ? work(c) : 0;
+	if (done < 0) {
+		back_off(c);
+		return;
+	}
+	c->backoff = SHORTEST_BACKOFF;
+	if (c->away) {
+		mail_rest(c->post.server);
+		rest(c, AWAY_PAUSE, false);
+	} else if (done == 0)
+		idle(c);
+}
+
+/* TERM and INT are read from a descriptor, between mails. */
+static int
+catch_signals(void)
+{
+	sigset_t set;
+	int fd;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	if ((fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
+		abort();
+	return fd;
+}
+
+static struct courier
+create(struct mail_server *server, bool once)
+{
+	const char *database = conf_text(CONF_database);
+	struct courier c = {
+		.post.server = server, .once = once, .backoff = SHORTEST_BACKOFF,
+		.signals = catch_signals(),
+		.batch = arena_create(), .mem = arena_create(),
+		.listener = listen_create(database,
+		    "kontor-courier listening", "kontor_outbox"),
+		.db = db_create(database, "kontor-courier",
+		    (int)conf_number(CONF_statement_timeout))
+	};
+
+	c.post.db = c.db;
+	return c;
+}
+
+static void
+destroy(struct courier *c)
+{
+	listen_free(c->listener);
+	db_free(c->db);
+	arena_free(c->mem);
+	arena_free(c->batch);
+	close(c->signals);
+}
+
+int
+round_for_ever(struct mail_server *server)
+{
+	struct courier c = create(server, false);
+
+	while (!c.stopping)
+		step(&c);
+	destroy(&c);
+	return 0;
+}
+
+int
+round_once(struct mail_server *server)
+{
+	struct courier c = create(server, true);
+	int done = 0;
+
+	expire_keys(&c);
+	do
+		done = server != NULL ? work(&c) : 0;
+	while (done > 0 && !c.stopping && !c.away);
+	destroy(&c);
+	return done < 0 || c.away ? EXIT_TEMPORARY : 0;
+}

@@ -1,0 +1,364 @@
+// Invoices: create, read, change, delete, quick (sections 5.2 to 5.5, 5.8).
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { conforms, endpoint, fails, refusesFields }
+    from '../../contract/contract.mjs';
+import { closed, customer, day, exampleInvoice, foreign, invoice, opened,
+    plain, read, strangers } from './given.mjs';
+
+const year = day().slice(0, 4);
+const nobody = 'cust_01h455vb4pex5vsknk084sn02q';
+
+describe('invoices', () => {
+	let shop, admin, buyer, example;
+
+	before(async () => {
+		shop = await opened('invoices');
+		admin = shop.admin;
+		buyer = await customer(admin);
+	});
+	after(() => closed(shop));
+
+	test('the document\'s own example', async () => {
+		const body = { ...endpoint('invoices.create').request.example,
+			customerId: buyer.id };
+		const answer = await admin.post('/invoices', body);
+
+		example = conforms('invoices.create', answer);
+		assert.equal(example.invoiceNumber, `INV-${year}-001`);
+		assert.match(example.id, /^inv_/);
+		assert.equal(example.customerId, buyer.id);
+		assert.deepEqual(example.customer, { name: buyer.name,
+			email: buyer.email, address: buyer.address,
+			phone: buyer.phone });
+		assert.equal(example.subtotal, 480);
+		assert.equal(example.taxRate, 6);
+		assert.equal(example.taxAmount, 28.8);
+		assert.equal(example.total, 508.8);
+		assert.equal(example.amountPaid, 0);
+		assert.equal(example.balance, 508.8);
+		assert.equal(example.status, 'draft');
+		assert.equal(example.issueDate, day());
+		assert.equal(example.dueDate, '2026-02-04');
+		assert.equal(example.notes, 'Net 30 terms');
+		assert.equal(example.createdBy, admin.user.id);
+		assert.match(answer.headers.location,
+		    new RegExp(`/invoices/${example.id}$`));
+		assert.deepEqual(example.items.map(({ id, ...item }) => {
+			assert.match(id, /^item_/);
+			return item;
+		}), [
+			{ description: 'Monthly Diffuser Service', quantity: 2,
+			  rate: 150, amount: 300, serviceId: null },
+			{ description: 'Scent Refill - Lavender', quantity: 4,
+			  rate: 45, amount: 180, serviceId: null },
+		]);
+	});
+
+	test('amounts are dollars with two decimals on the wire', async () => {
+		const answer = await admin.get(`/invoices/${example.id}`);
+
+		assert.match(answer.text, /"subtotal":480\.00,/);
+		assert.match(answer.text, /"taxRate":6,/);
+		assert.match(answer.text, /"total":508\.80,/);
+		assert.match(answer.text, /"amountPaid":0\.00,/);
+	});
+
+	test('it is read back', async () => {
+		assert.deepEqual(conforms('invoices.get',
+		    await admin.get(`/invoices/${example.id}`)), example);
+	});
+
+	test('presets: the company\'s tax, terms and notes', async () => {
+		await shop.execute(`update company set default_tax_rate = 8.25,
+			invoice_terms = 'Net 15', invoice_notes = 'Thank you!',
+			invoice_prefix = 'SSD'
+			where tenant_id = '${shop.id}'`);
+		const made = conforms('invoices.create', await admin.post(
+		    '/invoices', { customerId: buyer.id, items: [{
+			description: 'Visit', quantity: 1, rate: 100 }] }));
+
+		assert.equal(made.invoiceNumber, `SSD-${year}-002`);
+		assert.equal(made.taxRate, 8.25);
+		assert.equal(made.taxAmount, 8.25);
+		assert.equal(made.dueDate, day(15));
+		assert.equal(made.notes, 'Thank you!');
+		assert.equal(made.terms, 'Net 15');
+	});
+
+	test('given words beat the presets', async () => {
+		const made = await invoice(admin, buyer.id, { ...plain(10),
+			notes: 'Special', dueDate: '2030-05-05',
+			issueDate: '2030-01-31' });
+
+		assert.equal(made.taxRate, 0);
+		assert.equal(made.notes, 'Special');
+		assert.equal(made.dueDate, '2030-05-05');
+		assert.equal(made.issueDate, '2030-01-31');
+		assert.equal(made.invoiceNumber, 'SSD-2030-001');
+	});
+
+	test('every wrong field is named', async () => {
+		refusesFields(await admin.post('/invoices', {}),
+		    ['customerId', 'items']);
+		refusesFields(await admin.post('/invoices',
+		    { customerId: buyer.id, items: [] }), ['items']);
+		refusesFields(await admin.post('/invoices', {
+			customerId: 'cust_1', items: 'two', taxRate: 101,
+			dueDate: '2026-02-30', issueDate: 'today', notes: 5 }),
+		    ['customerId', 'items', 'taxRate', 'dueDate', 'issueDate',
+			'notes']);
+		refusesFields(await admin.post('/invoices', { customerId:
+			buyer.id, items: [{}, 'x', { description: 'a', quantity: 0,
+			rate: -1 }, { description: 'b', quantity: '2',
+			rate: '3' }, { description: 'c', quantity: 1.00001,
+			rate: 1.001 }] }), ['items[0].quantity', 'items[1]',
+		    'items[2].quantity', 'items[2].rate', 'items[3].quantity',
+		    'items[3].rate', 'items[4].quantity', 'items[4].rate']);
+		refusesFields(await admin.post('/invoices', { customerId:
+			buyer.id, items: [{ quantity: 1 }] }),
+		    ['items[0].description', 'items[0].rate']);
+		refusesFields(await admin.post('/invoices', { customerId:
+			buyer.id, taxRate: -1, items: [{ description: 'a',
+			quantity: 1, rate: 1 }] }), ['taxRate']);
+	});
+
+	test('a thousand items, not one more', async () => {
+		const items = n => Array.from({ length: n }, (_, i) => ({
+			description: `Item ${i}`, quantity: 1, rate: 0.01 }));
+		const made = await invoice(admin, buyer.id,
+		    { items: items(1000), taxRate: 0 });
+
+		assert.equal(made.items.length, 1000);
+		assert.equal(made.total, 10);
+		assert.equal(made.items[999].description, 'Item 999');
+		refusesFields(await admin.post('/invoices',
+		    exampleInvoice(buyer.id, { items: items(1001) })), ['items']);
+	});
+
+	test('a refused invoice uses up no number', async () => {
+		const before = await invoice(admin, buyer.id);
+
+		fails(await admin.post('/invoices', exampleInvoice(nobody)), 404,
+		    'NOT_FOUND');
+		fails(await admin.post('/invoices', exampleInvoice(buyer.id,
+		    { items: [{ serviceId: 'svc_01h455vb4pex5vsknk084sn02q',
+			quantity: 1 }] })), 404, 'NOT_FOUND');
+		const next = await invoice(admin, buyer.id);
+		assert.equal(Number(next.invoiceNumber.split('-')[2]),
+		    Number(before.invoiceNumber.split('-')[2]) + 1);
+	});
+
+	test('a partial change leaves the rest', async () => {
+		const made = await invoice(admin, buyer.id);
+		const data = conforms('invoices.update', await admin.put(
+		    `/invoices/${made.id}`, { notes: 'Changed' }));
+
+		assert.deepEqual({ ...data, updatedAt: 0 },
+		    { ...made, notes: 'Changed', updatedAt: 0 });
+		const dated = (await admin.patch(`/invoices/${made.id}`,
+		    { dueDate: '2031-01-01', issueDate: '2030-12-01' })).body.data;
+		assert.equal(dated.dueDate, '2031-01-01');
+		assert.equal(dated.issueDate, '2030-12-01');
+		assert.equal(dated.notes, 'Changed');
+		assert.equal((await admin.put(`/invoices/${made.id}`,
+		    { notes: null })).body.data.notes, null);
+	});
+
+	test('new items and rates make new totals', async () => {
+		const made = await invoice(admin, buyer.id);
+		const path = `/invoices/${made.id}`;
+		const items = [{ description: 'Only this', quantity: 3,
+			rate: 19.99 }];
+		const one = (await admin.put(path, { items })).body.data;
+
+		assert.equal(one.subtotal, 59.97);
+		assert.equal(one.taxAmount, 3.6);
+		assert.equal(one.total, 63.57);
+		assert.equal(one.items.length, 1);
+		const two = (await admin.put(path, { taxRate: 0 })).body.data;
+		assert.equal(two.total, 59.97);
+		assert.equal(two.balance, 59.97);
+		const other = await customer(admin);
+		const three = (await admin.put(path,
+		    { customerId: other.id })).body.data;
+		assert.equal(three.customerId, other.id);
+		assert.equal(three.customer.name, other.name);
+	});
+
+	test('a change is checked like a new one', async () => {
+		const { id } = await invoice(admin, buyer.id);
+
+		refusesFields(await admin.put(`/invoices/${id}`, { items: [],
+			taxRate: 'six', dueDate: 5, status: 'late' }),
+		    ['items', 'taxRate', 'dueDate', 'status']);
+		refusesFields(await admin.put(`/invoices/${id}`, { items: [{
+			quantity: 1 }] }), ['items[0].description',
+		    'items[0].rate']);
+		fails(await admin.put(`/invoices/${id}`, { customerId: nobody }),
+		    404, 'NOT_FOUND');
+		assert.equal((await read(admin, `/invoices/${id}`)).total, 508.8);
+	});
+
+	test('a customer\'s new address shows on its invoices', async () => {
+		const own = await customer(admin);
+		const { id } = await invoice(admin, own.id);
+
+		await admin.put(`/customers/${own.id}`, { address: '9 New Rd' });
+		assert.equal((await read(admin, `/invoices/${id}`))
+		    .customer.address, '9 New Rd');
+	});
+
+	test('a deleted invoice is gone, its number stays used', async () => {
+		const made = await invoice(admin, buyer.id);
+		const path = `/invoices/${made.id}`;
+
+		conforms('invoices.delete', await admin.delete(path));
+		for (const answer of [await admin.get(path),
+		    await admin.delete(path), await admin.put(path, {}),
+		    await admin.put(path, { notes: 'x' }),
+		    await admin.get(`${path}/pdf`),
+		    await admin.post(`${path}/send`, { to: ['a@example.com'] }),
+		    await admin.post('/payments', { invoiceId: made.id,
+			amount: 1, method: 'cash' })])
+			fails(answer, 404, 'NOT_FOUND');
+		const next = await invoice(admin, buyer.id);
+		assert.equal(Number(next.invoiceNumber.split('-')[2]),
+		    Number(made.invoiceNumber.split('-')[2]) + 1);
+	});
+
+	test('the invoice of a deleted customer stays readable', async () => {
+		const own = await customer(admin);
+		const { id } = await invoice(admin, own.id);
+
+		assert.equal((await admin.delete(`/customers/${own.id}`)).status,
+		    200);
+		const data = await read(admin, `/invoices/${id}`);
+		assert.equal(data.customer.name, own.name);
+	});
+
+	test('nobody\'s ids, and another tenant\'s', async () => {
+		const theirs = await foreign(shop);
+
+		for (const id of [...strangers('inv'), theirs.invoice.id]) {
+			const path = `/invoices/${id}`;
+
+			for (const answer of [await admin.get(path),
+			    await admin.put(path, { notes: 'x' }),
+			    await admin.delete(path),
+			    await admin.get(`${path}/pdf`),
+			    await admin.post(`${path}/send`,
+				{ to: ['a@example.com'] })])
+				fails(answer, 404, 'NOT_FOUND');
+		}
+		fails(await admin.post('/invoices',
+		    exampleInvoice(theirs.customer.id)), 404, 'NOT_FOUND');
+		fails(await admin.post('/invoices/quick', { customerId:
+			theirs.customer.id, items: [{ description: 'x',
+			amount: 1 }] }), 404, 'NOT_FOUND');
+		const mine = await invoice(admin, buyer.id);
+		fails(await admin.put(`/invoices/${mine.id}`,
+		    { customerId: theirs.customer.id }), 404, 'NOT_FOUND');
+	});
+});
+
+describe('quick invoices and services', () => {
+	let shop, admin, buyer, service, retired, theirs;
+
+	const product = async (owner, price, more = 'true') => {
+		const name = `Service ${price}`;
+		const [row] = await owner.query(`insert into product
+			(id, tenant_id, name, price_minor, active)
+			values (fresh_id(), '${owner.id}', '${name}', ${price},
+			${more}) returning id`);
+
+		return row.id;
+	};
+
+	before(async () => {
+		shop = await opened('quick');
+		admin = shop.admin;
+		buyer = await customer(admin);
+		service = await product(shop, 15000);
+		retired = await product(shop, 9900, 'false');
+		theirs = (await foreign(shop)).customer && shop.neighbour;
+	});
+	after(() => closed(shop));
+
+	const quick = body => admin.post('/invoices/quick',
+	    { customerId: buyer.id, ...body });
+
+	test('items by description and amount', async () => {
+		const made = conforms('invoices.quick', await quick({ items: [
+			{ description: 'Fix', amount: 99.5 },
+			{ description: 'Parts', amount: 10, quantity: 3 }] }));
+
+		assert.equal(made.total, 129.5);
+		assert.deepEqual(made.items.map(each => [each.description,
+			each.quantity, each.rate, each.amount]),
+		    [['Fix', 1, 99.5, 99.5], ['Parts', 3, 10, 30]]);
+		assert.equal(made.status, 'draft');
+	});
+
+	test('services give description and rate', async () => {
+		for (const body of [{ serviceIds: [service] },
+		    { services: [{ serviceId: service }] }]) {
+			const made = conforms('invoices.quick',
+			    await quick(body));
+			assert.equal(made.total, 150);
+			assert.equal(made.items[0].description, 'Service 15000');
+			assert.match(made.items[0].serviceId, /^svc_/);
+		}
+		const made = conforms('invoices.quick', await quick({ services:
+			[{ serviceId: service, quantity: 2.5 }],
+			items: [{ description: 'Tip', amount: 5 }], taxRate: 10 }));
+		assert.deepEqual(made.items.map(each => each.amount), [5, 375]);
+		assert.equal(made.total, 418);
+	});
+
+	test('an item may name its service instead of its words', async () => {
+		const made = await invoice(admin, buyer.id, { taxRate: 0, items: [
+			{ serviceId: service, quantity: 2 },
+			{ serviceId: service, quantity: 1, rate: 99,
+			  description: 'Special price' }] });
+
+		assert.deepEqual(made.items.map(each => [each.description,
+			each.amount]), [['Service 15000', 300],
+			['Special price', 99]]);
+	});
+
+	test('what is missing or wrong is named', async () => {
+		refusesFields(await quick({}), ['items']);
+		refusesFields(await quick({ items: [{}] }),
+		    ['items[0].description', 'items[0].amount']);
+		refusesFields(await quick({ items: [{ description: 'x',
+			amount: -1, quantity: 0 }] }),
+		    ['items[0].amount', 'items[0].quantity']);
+		refusesFields(await quick({ services: [{}] }),
+		    ['services[0].serviceId']);
+		refusesFields(await quick({ serviceIds: [] }), ['serviceIds']);
+		refusesFields(await quick({ serviceIds: ['x'] }),
+		    ['serviceIds']);
+		refusesFields(await quick({ serviceIds: [service],
+			services: [{ serviceId: service }] }), ['serviceIds']);
+		refusesFields(await admin.post('/invoices/quick', { items: [{
+			description: 'x', amount: 1 }] }), ['customerId']);
+	});
+
+	test('retired, unknown and foreign services are not found', async () => {
+		const foreignService = await product(theirs, 777);
+
+		for (const id of [retired, foreignService,
+		    'svc_01h455vb4pex5vsknk084sn02q']) {
+			fails(await quick({ serviceIds: [id] }), 404,
+			    'NOT_FOUND');
+			fails(await admin.post('/invoices', exampleInvoice(
+			    buyer.id, { items: [{ serviceId: id,
+				quantity: 1 }] })), 404, 'NOT_FOUND');
+		}
+		const mine = await invoice(admin, buyer.id);
+		fails(await admin.put(`/invoices/${mine.id}`, { items: [{
+			serviceId: foreignService, quantity: 1 }] }), 404,
+		    'NOT_FOUND');
+	});
+});
