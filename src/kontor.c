@@ -33,11 +33,11 @@ const struct command *const commands[] = {
 
 static const char first_steps[] =
 "First steps, once PostgreSQL has the roles of sql/roles.sql and the settings\n"
-"name the database: \"kontor migrate\" makes the tables, \"kontor check\" says\n"
+"name the database: \"kontor migrate\" makes tables, \"kontor check\" says\n"
 "what is still missing.  Then either \"kontor demo\" makes a business to try\n"
 "things out on and prints how to sign in, or you make your own:\n"
 "\n"
-"  kontor tenant create acme --name \"Acme Inc.\" --time-zone America/New_York\n"
+"  kontor tenant create acme --name Acme --time-zone America/New_York\n"
 "  kontor user create acme you@example.com --role admin\n"
 "\n"
 "and set tenant = acme, so that nginx needs to name none.\n"

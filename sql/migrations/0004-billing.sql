@@ -51,7 +51,8 @@ create table invoice (
 	constraint invoice_number_key unique (tenant_id, number),
 	constraint invoice_customer_fkey foreign key (tenant_id, customer_id) references customer (tenant_id, id),
 	constraint invoice_total_check check (total_minor = subtotal_minor + tax_minor and subtotal_minor between 0 and 99999999999999),
-	constraint invoice_paid_check check (paid_minor between 0 and total_minor)
+	constraint invoice_paid_check check (paid_minor between 0 and total_minor),
+	constraint invoice_cancelled_check check (status <> 'cancelled' or paid_minor = 0)
 );
 call bind_to_tenant('invoice');
 call keep_version('invoice');

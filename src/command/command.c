@@ -200,6 +200,33 @@ lacks_tenant(const struct call *call)
 	    call->count > 0 && strchr(call->arguments[0], '=') != NULL);
 }
 
+/*
+ * libpq repeats what it can not read, passwords too: such a string goes no
+ * further than here.
+ */
+static bool
+connects(enum conf_setting i, const char *name)
+{
+	PQconninfoOption *options = PQconninfoParse(conf_text(i), NULL);
+
+	PQconninfoFree(options);
+	if (options == NULL)
+		complain("%s is no connection string or URI of libpq", name);
+	return options != NULL;
+}
+
+static bool
+load_settings(const char *config)
+{
+	char why[512];
+
+	if (conf_load(config, why, sizeof(why)))
+		return connects(CONF_database, "database") &&
+		    connects(CONF_owner_database, "owner_database");
+	complain("%s", why);
+	return false;
+}
+
 static enum outcome
 run(struct call *call)
 {
@@ -218,7 +245,6 @@ enum outcome
 command_run(int argc, char **argv, const char *config)
 {
 	struct call call = { 0 };
-	char why[512];
 	int words, read;
 
 	if ((call.command = find(argc, argv, &words)) == NULL)
@@ -231,10 +257,8 @@ command_run(int argc, char **argv, const char *config)
 	    argv + words - 1)) != DONE)
 		return read < 0 ? DONE : (enum outcome)read;
 	if ((call.command->flags & WITHOUT_SETTINGS) == 0 &&
-	    !conf_load(config, why, sizeof(why))) {
-		complain("%s", why);
+	    !load_settings(config))
 		return MISCONFIGURED;
-	}
 	log_open("kontor", LOG_ERROR);
 	return run(&call);
 }

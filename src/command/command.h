@@ -23,27 +23,27 @@ struct owner;
 
 struct option_row {
 	const char	*name;		/* without "--" */
-	const char	*value;		/* "NAME" in the help; NULL: a flag */
+	const char	*value;		/* in the help; NULL: a flag */
 	const char	*help;
 };
 
 enum command_flag {
-	WITHOUT_SETTINGS = 1 << 0,	/* runs without reading them */
-	TENANT_MAY_LACK = 1 << 1,	/* SLUG may be left out */
-	REST_IS_PASSED = 1 << 2		/* its options are another program's */
+	WITHOUT_SETTINGS = 1 << 0,	/* does not read them */
+	TENANT_MAY_LACK = 1 << 1,	/* so may SLUG */
+	REST_IS_PASSED = 1 << 2		/* to another program */
 };
 
 struct command {
-	const char		*name;		/* one or two words */
-	const char		*arguments;	/* for the help */
-	const char		*line;		/* the help in one line */
-	const char		*more;		/* a paragraph, or NULL */
-	int			 least, most;	/* arguments; most -1: any */
-	const struct option_row	*options;	/* ends with a zero row */
-	unsigned		 flags;
+	const char	*name;		/* one or two words */
+	const char	*arguments;	/* for the help */
+	const char	*line;		/* the help in one line */
+	const char	*more;		/* a paragraph, or NULL */
+	int		 least, most;	/* arguments; most -1: any */
+	const struct option_row *options; /* ends with a zero row */
+	unsigned	 flags;		/* enum command_flag */
 	/* One of these; asks gets the owner's connection, not yet opened. */
-	enum outcome		 (*run)(const struct call *);
-	enum outcome		 (*asks)(const struct call *, struct owner *);
+	enum outcome	 (*run)(const struct call *);
+	enum outcome	 (*asks)(const struct call *, struct owner *);
 };
 
 /* A command line that was read. */
@@ -51,7 +51,7 @@ struct call {
 	const struct command	*command;
 	int			 count;
 	char			**arguments;	/* NULL-terminated */
-	const char		*values[COMMAND_OPTIONS]; /* "" for a flag */
+	const char		*values[COMMAND_OPTIONS]; /* flag: "" */
 };
 
 /* All commands, in the order of the help; ends with NULL.  In kontor.c. */

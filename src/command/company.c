@@ -14,7 +14,7 @@
 
 static const struct column {
 	struct field	 field;
-	size_t		 place;		/* among the query's arguments */
+	size_t		 place;	/* among the query's arguments */
 } columns[] = {
 	{ { "name", "", &as_text, REQUIRED, 1, 200 }, PLACE(name) },
 	{ { "email", "", &as_email, 0, 0, 254 }, PLACE(email) },

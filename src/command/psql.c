@@ -57,17 +57,12 @@ static enum outcome
 psql(const struct call *call)
 {
 	struct text shown = { 0 };
-	char *problem = NULL, **argv;
+	char **argv;
 	PQconninfoOption *options;
 	int i;
 
-	options = PQconninfoParse(conf_text(CONF_owner_database), &problem);
-	if (options == NULL) {
-		complain("owner_database: %.*s", problem != NULL ?
-		    (int)strcspn(problem, "\n") : 0, problem);
-		return MISCONFIGURED;
-	}
-	if (!split(options, &shown))
+	options = PQconninfoParse(conf_text(CONF_owner_database), NULL);
+	if (options == NULL || !split(options, &shown))
 		return FAILED;
 	if ((argv = calloc((size_t)call->count + 4, sizeof(*argv))) == NULL)
 		abort();

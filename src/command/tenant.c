@@ -78,7 +78,7 @@ list(const struct call *call, struct owner *o)
 
 static const struct option_row options[] = {
 	{ "name", "NAME", "the company's name (needed)" },
-	{ "time-zone", "ZONE", "where its days begin, as America/New_York; UTC" },
+	{ "time-zone", "ZONE", "of its days, as America/New_York; UTC" },
 	{ "currency", "CODE", "ISO 4217, of all its money; USD" },
 	COMPANY_OPTIONS,
 	{ 0 }

@@ -190,9 +190,11 @@ enable(const struct call *call, struct owner *o)
 	return set_status(call, o, "active");
 }
 
+#define SLUG_MAY_LACK "SLUG may be left out when the setting " \
+    "tenant names one."
 #define GENERATE { "generate", NULL, "make a password and print it" }
 #define PASSWORD_IS_ASKED "The password is asked on the terminal, or read " \
-    "from standard input when that is\nno terminal, or made by --generate.  "
+    "from standard input when that is\nno terminal, or made by --generate."
 
 static const struct option_row create_options[] = {
 	{ "role", "ROLE", "what the user may do, as admin (needed)" },
@@ -205,10 +207,10 @@ static const struct option_row create_options[] = {
 static const struct option_row password_options[] = { GENERATE, { 0 } };
 
 const struct command command_user_create = {
-	.name = "user create", .arguments = "[SLUG] EMAIL --role ROLE [options]",
+	.name = "user create",
+	.arguments = "[SLUG] EMAIL --role ROLE [options]",
 	.line = "let somebody sign in",
-	.more = PASSWORD_IS_ASKED "SLUG may be\nleft out when the setting "
-	    "tenant names one.",
+	.more = PASSWORD_IS_ASKED "\n" SLUG_MAY_LACK,
 	.least = 2, .most = 2, .options = create_options,
 	.flags = TENANT_MAY_LACK, .asks = create
 };
@@ -216,8 +218,8 @@ const struct command command_user_create = {
 const struct command command_user_password = {
 	.name = "user password", .arguments = "[SLUG] EMAIL [--generate]",
 	.line = "set a user's password",
-	.more = PASSWORD_IS_ASKED "Whoever was\nsigned in with the old one is "
-	    "signed out.",
+	.more = PASSWORD_IS_ASKED "\nWhoever was signed in with the "
+	    "old one is signed out.\n" SLUG_MAY_LACK,
 	.least = 2, .most = 2, .options = password_options,
 	.flags = TENANT_MAY_LACK, .asks = set_password
 };

@@ -91,6 +91,7 @@ record(struct courier *c, const struct outbox_row *row,
 		    o->result == MAIL_REFUSED);
 		if (f != UNAVAILABLE)
 			break;
+		arena_reset(c->mem);	/* the row is of the batch */
 		rest(c, 0, false);
 		if ((c->stopping || c->once) && deadline == 0)
 			deadline = clock_now_us() + LAST_WORDS_US;

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <curl/curl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,24 +74,40 @@ mail_is_address(const char *address)
 	    is_domain(at + 1);
 }
 
+/*
+ * One part of a URL, in MEM; NULL when it has none.  libcurl takes names for
+ * text of the locale: here that is UTF-8, whatever the program's is.
+ */
+static char *
+part(struct arena *mem, CURLU *url, CURLUPart which, unsigned flags)
+{
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	locale_t before = uselocale(utf8);	/* 0 changes nothing */
+	char *found = NULL, *kept = NULL;
+
+	if (curl_url_get(url, which, &found, flags) == CURLUE_OK)
+		kept = arena_string(mem, found);
+	curl_free(found);
+	uselocale(before);
+	if (utf8 != (locale_t)0)
+		freelocale(utf8);
+	return kept;
+}
+
 /* The ASCII form of a host name (RFC 5891), or NULL if it has none. */
 static const char *
 ascii_host(struct arena *mem, const char *host)
 {
 	CURLU *url = curl_url();
-	char *found = NULL;
-	const char *kept = NULL;
+	const char *found = NULL;
 
 	if (url == NULL)
 		abort();
 	if (curl_url_set(url, CURLUPART_SCHEME, "smtp", 0) == CURLUE_OK &&
-	    curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK &&
-	    curl_url_get(url, CURLUPART_HOST, &found, CURLU_PUNYCODE) ==
-	    CURLUE_OK)
-		kept = arena_string(mem, found);
-	curl_free(found);
+	    curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK)
+		found = part(mem, url, CURLUPART_HOST, CURLU_PUNYCODE);
 	curl_url_cleanup(url);
-	return kept;
+	return found;
 }
 
 /* The address as it travels; NULL when it is none. */
@@ -199,17 +216,6 @@ is_loopback(const char *host)
 	    host[strspn(host, "0123456789.")] == '\0');
 }
 
-static char *
-part(struct arena *mem, CURLU *url, CURLUPart which, unsigned flags)
-{
-	char *found = NULL, *kept = NULL;
-
-	if (curl_url_get(url, which, &found, flags) == CURLUE_OK)
-		kept = arena_string(mem, found);
-	curl_free(found);
-	return kept;
-}
-
 static const char *
 open_folder(struct mail_server *s, CURLU *url)
 {
@@ -299,17 +305,16 @@ mail_close(struct mail_server *s)
 void
 mail_message_id(const char *id, const char *where, char *out, size_t size)
 {
+	struct arena *mem = arena_create();
 	CURLU *url = curl_url();
-	char *host = NULL;
+	const char *host = NULL;
 
 	if (url == NULL)
 		abort();
-	if (curl_url_set(url, CURLUPART_URL, where, 0) != CURLUE_OK ||
-	    curl_url_get(url, CURLUPART_HOST, &host, CURLU_PUNYCODE) !=
-	    CURLUE_OK || !is_domain(host))
-		snprintf(out, size, "%s@localhost", id);
-	else
-		snprintf(out, size, "%s@%s", id, host);
-	curl_free(host);
+	if (curl_url_set(url, CURLUPART_URL, where, 0) == CURLUE_OK)
+		host = part(mem, url, CURLUPART_HOST, CURLU_PUNYCODE);
+	snprintf(out, size, "%s@%s", id,
+	    host != NULL && is_domain(host) ? host : "localhost");
 	curl_url_cleanup(url);
+	arena_free(mem);
 }

@@ -125,22 +125,23 @@ mail_header_text(struct text *t, const char *name, const char *value)
 static void
 put_display(struct text *t, const char *display)
 {
-	struct text line = { 0 };
+	struct text line = { 0 }, quoted = { 0 };
 	size_t i;
 
 	one_line(&line, display);
-	if (!is_plain(&line) || line.len > WORD_LONGEST) {
-		put_encoded(t, line.at, line.len);
-	} else if (line.len > 0) {
-		text_put(t, " \"");
-		for (i = 0; i < line.len; i++) {
-			if (line.at[i] == '"' || line.at[i] == '\\')
-				text_char(t, '\\');
-			text_char(t, line.at[i]);
-		}
-		text_char(t, '"');
+	text_put(&quoted, " \"");
+	for (i = 0; i < line.len; i++) {
+		if (line.at[i] == '"' || line.at[i] == '\\')
+			text_char(&quoted, '\\');
+		text_char(&quoted, line.at[i]);
 	}
+	text_char(&quoted, '"');
+	if (!is_plain(&line) || quoted.len > WORD_LONGEST)
+		put_encoded(t, line.at, line.len);
+	else if (line.len > 0)
+		text_add(t, quoted.at, quoted.len);
 	text_free(&line);
+	text_free(&quoted);
 }
 
 void
@@ -180,20 +181,22 @@ mail_header_date(struct text *t, time_t when)
 static bool
 put_quoted_name(struct text *t, const struct text *name)
 {
+	struct text quoted = { 0 };
 	bool whole = name->len <= WORD_LONGEST;
-	size_t i, written = 0;
+	size_t i;
 
-	text_put(t, "; filename=\"");
-	for (i = 0; i < name->len && written < WORD_LONGEST; i++) {
+	for (i = 0; i < name->len && quoted.len < WORD_LONGEST; i++) {
 		if (((unsigned char)name->at[i] & 0xc0) == 0x80)
 			continue;	/* inside a character */
 		if ((unsigned char)name->at[i] > 126)
 			whole = false;
-		text_char(t, (unsigned char)name->at[i] > 126 ? '_' :
+		text_char(&quoted, (unsigned char)name->at[i] > 126 ? '_' :
 		    name->at[i]);
-		written++;
 	}
-	text_char(t, '"');
+	text_char(t, ';');
+	fold_before(t, strlen("filename=\"\"") + quoted.len);
+	text_print(t, "filename=\"%s\"", quoted.len > 0 ? quoted.at : "file");
+	text_free(&quoted);
 	return whole;
 }
 

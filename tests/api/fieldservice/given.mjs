@@ -5,7 +5,7 @@ import { fresh, freshEmail, good, makeTenant, quote }
     from '../../lib/business.mjs';
 import { endpoint } from '../../contract/contract.mjs';
 
-export { fresh, good, quote };
+export { fresh, freshEmail, good, quote };
 
 // A tenant with .admin, .manager, .employee, .guest (no token), and
 // .rows(sql): what the workers' role sees of this tenant.

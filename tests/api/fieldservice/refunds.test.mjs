@@ -39,11 +39,9 @@ describe('refunds', () => {
 		const one = await paid();
 
 		good(await refund(one.id, { amount: 100.5 }));
-		for (const body of [undefined]) {
-			const data = good(await refund(one.id, body));
-			assert.equal(data.status, 'refunded');
-			assert.equal(data.refundedAmount, 318);
-		}
+		const data = good(await refund(one.id));
+		assert.equal(data.status, 'refunded');
+		assert.equal(data.refundedAmount, 318);
 		assert.equal((await read(admin,
 		    `/payments/${one.id}`)).status, 'refunded');
 	});
