@@ -13,9 +13,10 @@ with line as (
 	  left join product p on p.id = l.product and p.deleted_at is null and p.active
 	 where l.product is null or p.id is not null or refuse('MISSING', 'serviceId', 'service not found')
 ), figure as (
-	select s.subtotal, r.rate, round(s.subtotal * r.rate / 100)::bigint as tax
-	  from (select coalesce(sum(round(quantity * rate)), 0)::bigint as subtotal from line) s,
+	select s.subtotal::bigint as subtotal, r.rate, round(s.subtotal * r.rate / 100)::bigint as tax
+	  from (select coalesce(sum(round(quantity * rate)), 0) as subtotal from line) s,
 	       (select coalesce(:tax_rate::numeric, default_tax_rate) as rate from company) r
+	 where s.subtotal <= 99999999999999 or refuse('INVALID', 'items', 'the total is out of range')
 ), made as (
 	insert into invoice (id, number, customer_id, currency, subtotal_minor, tax_rate, tax_minor, total_minor,
 	                     issue_date, due_date, terms, notes)
@@ -56,7 +57,9 @@ select :invoice::uuid, l.place, l.product, coalesce(l.description, p.name), l.qu
   from unnest(:descriptions::text[], :quantities::numeric[], :rates::bigint[], :products::uuid[])
        with ordinality as l (description, quantity, rate, product, place)
   left join product p on p.id = l.product and p.deleted_at is null
- where l.product is null or p.id is not null or refuse('MISSING', 'serviceId', 'service not found');
+ where (l.product is null or p.id is not null or refuse('MISSING', 'serviceId', 'service not found'))
+   and (l.quantity * coalesce(l.rate, p.price_minor) <= 99999999999999
+        or refuse('INVALID', 'items', 'the total is out of range'));
 
 -- name: invoice_change :one
 -- Totals are always worked out anew from the lines.

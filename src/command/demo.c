@@ -71,8 +71,11 @@ add_logo(struct owner *o)
 {
 	char path[1024], stored[LOGO_SIZE], why[512];
 
-	if (!sqlfile_path("demo-logo.png", path, sizeof(path)) ||
-	    !logo_store(path, stored, why, sizeof(why))) {
+	if (!sqlfile_path("demo-logo.png", path, sizeof(path))) {
+		complain("%s: %s", path, strerror(errno));
+		return false;
+	}
+	if (!logo_store(path, stored, why, sizeof(why))) {
 		complain("logo: %s", why);
 		return false;
 	}

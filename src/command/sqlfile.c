@@ -18,7 +18,10 @@ sqlfile_path(const char *name, char *out, size_t size)
 	if (folder == NULL || *folder == '\0')
 		folder = KONTOR_SQL;
 	len = snprintf(out, size, "%s/%s", folder, name);
-	return len > 0 && (size_t)len < size;
+	if (len > 0 && (size_t)len < size)
+		return true;
+	errno = ENAMETOOLONG;
+	return false;
 }
 
 bool

@@ -9,7 +9,8 @@
 
 /*
  * The path of NAME below the installed folder, or below the one that the
- * environment names by KONTOR_SQL_DIR.  False when it does not fit.
+ * environment names by KONTOR_SQL_DIR.  False, errno set, when it does not
+ * fit.
  */
 bool	sqlfile_path(const char *name, char *out, size_t size);
 
