@@ -49,6 +49,12 @@ enum fault	idempotency_keep(struct request *);
 /* tenant.c: the tenant of a slug or an id; MISSING when there is none. */
 enum fault	tenant_use(struct request *, const char *name);
 
+/*
+ * etag.c: does a list of entity tags, or "*", hold ETAG?  Weak ones count
+ * only when WEAK_TOO: If-None-Match compares weakly, If-Match strongly.
+ */
+bool		etag_listed(const char *list, const char *etag, bool weak_too);
+
 /* cors.c */
 void		cors_headers(struct request *);
 

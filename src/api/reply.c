@@ -71,8 +71,7 @@ not_modified(struct request *rq, const char *etag)
 	    "HTTP_IF_NONE_MATCH");
 
 	return wanted != NULL && strcmp(rq->route->method, "GET") == 0 &&
-	    (strcmp(wanted, "*") == 0 || strstr(wanted,
-	    arena_print(rq->mem, "\"%s\"", etag)) != NULL);
+	    etag_listed(wanted, etag, true);
 }
 
 /* Where the created row is read: the collection's path and the id. */

@@ -279,8 +279,7 @@ check_match(struct request *rq)
 	if ((f = request_read(rq)) != OK)
 		return f == MISSING ? fail(rq, f, "%s not found",
 		    noun->title) : f;
-	if (strcmp(wanted, "*") == 0 || strstr(wanted, arena_print(rq->mem,
-	    "\"%s\"", PQgetvalue(row, 0, 0))) != NULL)
+	if (etag_listed(wanted, PQgetvalue(row, 0, 0), false))
 		return OK;
 	return fail(rq, STALE, "it has changed since you read it");
 }

@@ -1,0 +1,309 @@
+// Tenants do not see each other: every table under row-level security, every
+// view, every function that steps over it, every route with a foreign id.
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { good, makeTenant } from '../lib/business.mjs';
+
+// Functions that run as their owner and therefore state the tenant
+// themselves, or serve the courier.  A new one is reviewed, then named here.
+const REVIEWED = ['customer_search', 'idempotency_expire', 'invoice_search',
+	'outbox_done', 'outbox_failed', 'outbox_take', 'outbox_wait',
+	'tenant_find'];
+
+// Tables no tenant has rows in: who may see them is said here.
+const COMMON = ['schema_version'];
+
+let mine, theirs, stack;
+
+// One row at least in each table a tenant can have rows in.
+async function furnished()
+{
+	const firm = await makeTenant();
+	const { admin, client } = firm;
+	const customer = await firm.customer();
+	const invoice = await firm.invoice({ customerId: customer.id });
+	const payment = await firm.payment({ invoiceId: invoice.id,
+		amount: 50 });
+	const contact = good(await admin.post(
+	    `/customers/${customer.id}/contacts`, { name: 'Somebody' }), 201);
+
+	good(await admin.post(`/payments/${payment.id}/refund`,
+	    { amount: 1 }));
+	good(await admin.post(`/invoices/${invoice.id}/send`,
+	    { to: ['a@example.com'] }));
+	good(await admin.post('/customers', { name: 'x', email:
+		'once@example.com', phone: '(202) 555-0100' },
+	    { headers: { 'Idempotency-Key': 'one' } }), 201);
+	await client.post('/auth/login', { email: 'nobody@example.com',
+		password: 'wrong-password' });
+	await firm.execute(`insert into product (id, tenant_id, name,
+		price_minor) values (fresh_id(), '${firm.id}', 'Service', 100);
+		insert into employee (id, tenant_id, first_name, last_name)
+		values (fresh_id(), '${firm.id}', 'Sarah', 'Johnson')`);
+	return Object.assign(firm, { rows: { customer, invoice, payment,
+		contact } });
+}
+
+before(async () => {
+	mine = await furnished();
+	theirs = await furnished();
+	stack = mine.stack;
+});
+after(() => {
+	mine.client.close();
+	theirs.client.close();
+});
+
+const tables = () => stack.query(`select c.relname as name,
+	c.relrowsecurity as guarded,
+	(select string_agg(quote_ident(attname), ', ' order by attnum)
+	   from pg_attribute where attrelid = c.oid and attnum > 0
+	    and not attisdropped and attgenerated = ''
+	    and attname <> 'tenant_id') as columns,
+	exists (select from pg_attribute where attrelid = c.oid
+	    and attname = 'tenant_id' and not attisdropped) as of_tenant
+	from pg_class c where c.relnamespace = 'kontor'::regnamespace
+	and c.relkind in ('r', 'p') order by 1`);
+
+const asApp = (sql, tenant = mine.id) => stack.execute(sql,
+    { as: 'app', tenant });
+
+// Refused for the row's tenant, or because nobody may do this to the table.
+async function refused(sql, why)
+{
+	await assert.rejects(asApp(sql), error => {
+		assert.match(error.message,
+		    /row-level security|permission denied/, why);
+		return true;
+	}, why);
+}
+
+// Touches no row, or is refused altogether.
+async function touchesNothing(sql, why)
+{
+	try {
+		assert.equal(await asApp(`with done as (${sql} returning 1)
+			select count(*) from done`), '0', why);
+	} catch (error) {
+		assert.match(error.message, /permission denied/, why);
+	}
+}
+
+describe('row-level security', () => {
+	test('is on for every table, with or without rows', async () => {
+		for (const { name, guarded, of_tenant: owned } of
+		    await tables()) {
+			if (COMMON.includes(name))
+				continue;
+			assert.ok(owned || name === 'tenant',
+			    `${name} has no tenant_id`);
+			assert.ok(guarded, `${name} is not guarded`);
+		}
+	});
+
+	test('every table with tenant_id keeps the neighbours out', async () => {
+		for (const { name, columns, of_tenant: owned } of
+		    await tables()) {
+			if (!owned)
+				continue;
+			const count = sql => asApp(
+			    `select count(*) from ${name} where ${sql}`);
+
+			for (const { id } of [mine, theirs])
+				assert.notEqual(await stack.execute(`select
+					count(*) from ${name}
+					where tenant_id = '${id}'`), '0',
+				    `the test must put a row in ${name}`);
+			assert.notEqual(await count('true'), '0', name);
+			assert.equal(await count(
+			    `tenant_id <> '${mine.id}'`), '0', name);
+			await touchesNothing(`update ${name} set tenant_id =
+				tenant_id where tenant_id = '${theirs.id}'`, name);
+			await touchesNothing(`delete from ${name}
+				where tenant_id = '${theirs.id}'`, name);
+			await refused(`update ${name}
+				set tenant_id = '${theirs.id}'`, name);
+			await refused(`insert into ${name} (tenant_id, ${columns})
+				select '${theirs.id}', ${columns} from ${name}
+				limit 1`, name);
+		}
+	});
+
+	test('without a tenant nothing is read', async () => {
+		for (const { name, of_tenant: owned } of await tables()) {
+			if (!owned && name !== 'tenant')
+				continue;
+			for (const enter of ['', `set kontor.tenant = '';`]) {
+				let seen = '0';
+				try {
+					seen = await stack.execute(`${enter}
+						select count(*) from ${name}`,
+					    { as: 'app' });
+				} catch (error) {
+					assert.match(error.message,
+					    /kontor\.tenant|type uuid/, name);
+				}
+				assert.equal(seen, '0', name);
+			}
+		}
+	});
+
+	test('a tenant sees itself among the tenants', async () => {
+		assert.equal(await asApp('select id from tenant'), mine.id);
+		await touchesNothing(`update tenant set slug = slug
+			where id = '${theirs.id}'`, 'tenant');
+		await refused(`insert into tenant (id, slug)
+			values (fresh_id(), 'new-one')`, 'tenant');
+	});
+
+	test('views are read with the reader\'s rights', async () => {
+		assert.deepEqual(await stack.query(`select relname from pg_class
+			where relnamespace = 'kontor'::regnamespace
+			and relkind in ('v', 'm') and not coalesce(
+			'security_invoker=true' = any(reloptions), false)`), []);
+	});
+
+	test('functions that run as their owner are the reviewed', async () => {
+		const found = await stack.query(`select distinct proname as name
+			from pg_proc where pronamespace = 'kontor'::regnamespace
+			and prosecdef order by 1`);
+
+		assert.deepEqual(found.map(each => each.name), REVIEWED);
+		assert.deepEqual(await stack.query(`select proname from pg_proc
+			where pronamespace = 'kontor'::regnamespace and prosecdef
+			and not coalesce(proconfig::text like '%search_path=%',
+			false)`), []);
+	});
+
+	test('search finds nobody else\'s rows', async () => {
+		for (const name of ['customer', 'invoice']) {
+			const all = await stack.query(`select r.tenant_id
+				from ${name}_search('') s join ${name} r
+				on r.id = s`, { tenant: mine.id });
+
+			assert.ok(all.length > 0, name);
+			assert.ok(all.every(each =>
+			    each.tenant_id === mine.id), name);
+			await assert.rejects(stack.execute(
+			    `select * from ${name}_search('')`, { as: 'app' }),
+			    /kontor\.tenant/);
+		}
+	});
+
+	test('the workers\' role is bound and makes no tables', async () => {
+		const [role] = await stack.query(`select rolsuper, rolbypassrls,
+			rolcreaterole, rolcreatedb from pg_roles
+			where rolname = 'kontor_app'`);
+
+		assert.deepEqual(Object.values(role),
+		    [false, false, false, false]);
+		assert.deepEqual(await stack.query(`select relname from pg_class
+			where relowner = 'kontor_app'::regrole`), []);
+		for (const sql of ['create table kontor.x (y int)',
+		    'create table public.x (y int)', 'drop table invoice',
+		    'alter table invoice disable row level security',
+		    'set role kontor_owner', 'truncate audit_log',
+		    'update audit_log set action = null',
+		    'delete from payment_event', 'update refund set reason = null'])
+			await assert.rejects(asApp(sql), sql);
+	});
+});
+
+describe('over the API', () => {
+	const shot = () => stack.query(`select 'c', id, version from customer
+		where tenant_id = '${theirs.id}' union all
+		select 'i', id, version from invoice
+		where tenant_id = '${theirs.id}' union all
+		select 'p', id, version from payment
+		where tenant_id = '${theirs.id}' union all
+		select 't', id, version from contact
+		where tenant_id = '${theirs.id}' order by 1, 2`);
+
+	const sensible = {
+		customers: { name: 'Mine now' }, contacts: { name: 'Mine now' },
+		invoices: { notes: 'Mine now' }, payments: { notes: 'Mine now' },
+		send: { to: ['a@example.com'] }, refund: {},
+	};
+
+	async function routes()
+	{
+		const { stdout } = await stack.kontor('routes', 'fieldservice');
+
+		return stdout.split('\n').map(line => line.split(/\s+/))
+		    .filter(([method, path]) => /^[A-Z]+$/.test(method) &&
+			path.includes('/:'));
+	}
+
+	test('every route with an id of the neighbour is 404', async () => {
+		const before = await shot();
+		let tried = 0;
+
+		for (const [method, path] of await routes()) {
+			const noun = path.split('/')[1];
+			const last = path.split('/').filter(each =>
+			    !each.startsWith(':')).at(-1);
+			const { customer, contact, invoice, payment } =
+			    theirs.rows;
+			const id = { customers: customer, invoices: invoice,
+				payments: payment }[noun]?.id;
+
+			assert.ok(id, `no row to try ${path} with`);
+			const real = path.replace(':id', id)
+			    .replace(':contactId', contact.id);
+			const answer = await mine.admin.request(method, real,
+			    ['GET', 'DELETE'].includes(method) ? {} :
+			    { body: sensible[last] });
+
+			assert.equal(answer.status, 404,
+			    `${method} ${real}: ${answer.text}`);
+			assert.equal(answer.body.error.code, 'NOT_FOUND');
+			tried++;
+		}
+		assert.ok(tried > 20);
+		assert.deepEqual(await shot(), before);
+	});
+
+	test('nor by an ETag, or below an own customer', async () => {
+		const etag = (await theirs.admin.get(
+		    `/invoices/${theirs.rows.invoice.id}`)).headers.etag;
+		const headers = { 'If-Match': etag, 'If-None-Match': etag };
+
+		for (const [method, path] of [
+			['GET', `/invoices/${theirs.rows.invoice.id}`],
+			['PUT', `/invoices/${theirs.rows.invoice.id}`],
+			['DELETE', `/payments/${theirs.rows.payment.id}`],
+			['PUT', `/customers/${mine.rows.customer.id}/contacts/${
+			    theirs.rows.contact.id}`]])
+			assert.equal((await mine.admin.request(method, path, {
+				headers, body: method === 'PUT' ? {} :
+				undefined })).status, 404);
+	});
+
+	test('lists, searches and figures hold nothing of it', async () => {
+		const foreign = [theirs.id, ...Object.values(theirs.rows)
+		    .map(each => each.id), theirs.rows.customer.name];
+
+		for (const path of ['/customers', '/customers?search=cust',
+		    '/invoices', '/invoices?search=inv', '/payments',
+		    '/payments/history', '/reports/dashboard',
+		    `/payments?customerId=${theirs.rows.customer.id}`]) {
+			const { text } = await mine.admin.get(path);
+
+			for (const word of foreign)
+				assert.ok(!text.includes(word), path);
+		}
+	});
+
+	test('an Idempotency-Key is a tenant\'s own', async () => {
+		const body = { name: 'x', email: 'once@example.com',
+			phone: '(202) 555-0100' };
+		const answer = await theirs.admin.post('/customers', body,
+		    { headers: { 'Idempotency-Key': 'one' } });
+
+		assert.equal(answer.status, 201);
+		assert.equal(answer.headers['idempotent-replayed'], 'true');
+		const [own] = await stack.query(`select count(*)
+			from idempotency_key where tenant_id = '${mine.id}'`);
+		assert.equal(Number(own.count), 1);
+	});
+});
