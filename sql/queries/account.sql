@@ -18,6 +18,9 @@ with person as (
 	   for share
 ), cleared as (
 	delete from auth_throttle where key = 'account ' || lower(:email)
+), eased as (
+	-- This try was no failure; those of others from the address still count.
+	update auth_throttle set failures = greatest(failures - 1, 0) where key = 'address ' || :address
 ), opened as (
 	insert into auth_session (id, user_id, remember, address, user_agent, expires_at)
 	select :session::uuid, id, :remember::boolean, :address, left(:agent, 300), now() + make_interval(days => :days::integer)

@@ -27,8 +27,8 @@ export function noteSecrets(sent, got, route) {
 
 // The log files below `folder` that hold one of the secrets.
 export function leaks(folder, secretsFile = file) {
-	const secrets = fs.readFileSync(secretsFile, 'utf8').split('\n')
-		.filter((line) => line !== '');
+	const secrets = secretsFile ? fs.readFileSync(secretsFile, 'utf8')
+		.split('\n').filter((line) => line !== '') : [];
 	const found = [];
 
 	for (const name of fs.readdirSync(folder)) {

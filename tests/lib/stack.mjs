@@ -8,7 +8,8 @@
 //
 // startStack options: settings (lines of kontor.conf), workers, threads,
 // tenant ('' unless told: the host name says it), bindir, parts (only
-// these), env.
+// these), env, durable (true: acknowledged data survive a crash, as in
+// earnest).
 //
 //	stack.client(slug)		a Client on https://SLUG.fieldservice.localhost
 //	stack.query(sql, options)	rows as objects; options.as: 'owner' (the
@@ -30,6 +31,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from './client.mjs';
 import { readMail } from './mail.mjs';
+import { leaks } from './secrets.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const script = path.join(root, 'script/stack');
@@ -250,16 +252,22 @@ export class Stack {
 			ms, 'a mail');
 	}
 
+	// A secret in its logs makes the test fail that removes it.
 	async remove() {
 		const elsewhere = ['postgresql.path', 'run.path'].map((name) =>
 			path.join(this.dir, name)).filter(fs.existsSync)
 			.map((file) => fs.readFileSync(file, 'utf8').trim());
 
 		await this.stop();
-		if (process.env.KONTOR_TEST_KEEP)
-			return;
-		for (const folder of [this.dir, ...elsewhere])
-			fs.rmSync(folder, { recursive: true, force: true });
+		const { found } = leaks(this.env.KONTOR_LOGS);
+
+		if (!process.env.KONTOR_TEST_KEEP)
+			for (const folder of [this.dir, ...elsewhere])
+				fs.rmSync(folder, { recursive: true,
+					force: true });
+		if (found.length > 0)
+			throw new Error('a secret stands in ' + found.map(
+				({ file, line }) => `${file}:${line}`));
 	}
 }
 
@@ -280,7 +288,8 @@ const relaxed = {
 };
 
 export async function startStack({ settings = {}, workers = 2, threads = 4,
-	tenant = '', bindir: bin = bindir(), parts = [], env = {} } = {}) {
+	tenant = '', bindir: bin = bindir(), parts = [], env = {},
+	durable = false } = {}) {
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'kontor-test-'));
 	const [https, http] = await freePorts(2);
 	const lines = Object.entries({ ...relaxed, ...settings }).map(
@@ -290,7 +299,8 @@ export async function startStack({ settings = {}, workers = 2, threads = 4,
 	// PostgreSQL may run as another account, which passes through.
 	fs.chmodSync(dir, 0o755);
 	try {
-		await must(script, ['start', '--no-fsync', dir, ...parts], {
+		await must(script, ['start', ...durable ? [] : ['--no-fsync'],
+			dir, ...parts], {
 			env: { ...process.env, ...env,
 			KONTOR_HTTPS_PORT: https, KONTOR_HTTP_PORT: http,
 			KONTOR_WORKERS: workers, KONTOR_THREADS: threads,

@@ -5,18 +5,18 @@ import test, { after, before } from 'node:test';
 import { freshEmail, freshPassword, good, makeTenant, quote }
 	from '../../lib/business.mjs';
 import { median, refused } from '../../lib/check.mjs';
-import { startStack, until } from '../../lib/stack.mjs';
+import { startStack } from '../../lib/stack.mjs';
 
 const ACCOUNT = 4, ADDRESS = 20;
 let stack, firm, closed;
 
 before(async () => {
-	[stack, closed] = [await startStack({ workers: 1, settings: {
-		account_attempts: ACCOUNT, address_attempts: ADDRESS } }),
-		await startStack({ workers: 1, settings: { bcrypt_cost: 10,
-		account_attempts: 1000, registration: 'no',
+	stack = await startStack({ workers: 1, settings: {
+		account_attempts: ACCOUNT, address_attempts: ADDRESS } });
+	closed = await startStack({ workers: 1, settings: {
+		bcrypt_cost: 10, account_attempts: 1000, registration: 'no',
 		require_verified_email: 'yes',
-		app_url: 'https://app.example.com' } })];
+		app_url: 'https://app.example.com' } });
 	firm = await makeTenant({ stack });
 });
 

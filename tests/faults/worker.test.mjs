@@ -1,0 +1,229 @@
+// Workers that are killed, rolled and stopped.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { good, makeTenant } from '../lib/business.mjs';
+import { refused } from '../lib/check.mjs';
+import { run, sleep, startStack, until } from '../lib/stack.mjs';
+import { Load } from './load.mjs';
+
+let stack, firm;
+
+before(async () => {
+	stack = await startStack({ workers: 2, threads: 3 });
+	firm = await makeTenant({ stack });
+});
+
+after(() => stack?.remove());
+
+const alive = (pid) => fs.existsSync(`/proc/${pid}`);
+const worker = () => path.join(stack.bin, 'kontor-worker');
+
+// A request that waits for a row which somebody else has locked.
+async function waiting() {
+	const customer = await firm.customer({ city: 'A' });
+	const lock = stack.session();
+
+	await lock.run(`begin; select id from customer where tenant_id =
+		'${firm.id}' and email = '${customer.email}' for update`);
+	const answer = firm.admin.apart().put(`/customers/${customer.id}`,
+		{ city: 'B' });
+
+	await until(async () => (await stack.query(`select 1 as one from
+		pg_stat_activity where wait_event_type = 'Lock'`,
+		{ as: 'super' })).length > 0, 5000, 'the lock to be met');
+	return { answer, release: async () => {
+		await lock.run('rollback');
+		await lock.end();
+	} };
+}
+
+test('a worker that is killed is replaced; little is lost', async () => {
+	const load = new Load(firm);
+	const old = stack.workers();
+
+	assert.equal(old.length, 2);
+	await until(() => load.count > 60, 10000, 'load');
+	process.kill(old[0], 'SIGKILL');
+	await until(() => stack.workers().length === 2 &&
+		!stack.workers().includes(old[0]), 10000, 'a new worker');
+	const then = load.count;
+
+	await until(() => load.count > then + 60, 10000, 'more load');
+	const results = await load.stop();
+
+	// At most what the threads of one worker had in hand (3 + 2 slow).
+	assert.ok(load.failed().length <= 5, JSON.stringify(load.statuses()));
+	for (const { answer, error } of load.failed()) {
+		assert.ok(answer, error?.message);
+		refused(answer, 502);
+		assert.ok(answer.headers['retry-after']);
+		assert.equal(answer.headers['access-control-allow-origin'], '*');
+	}
+	assert.ok(results.filter(({ status }) => status === 201).length > 30);
+	await load.checkKept();
+	assert.ok(stack.workers().includes(old[1]), 'the other one goes on');
+	assert.match(stack.log('worker'), /died of signal 9/);
+});
+
+test('reads are not lost at all when a worker dies', async () => {
+	const [victim] = stack.workers();
+	const answers = Promise.all(Array.from({ length: 60 }, () =>
+		firm.admin.get('/customers?limit=1')));
+
+	process.kill(victim, 'SIGKILL');
+	for (const answer of await answers)
+		good(answer);
+	await until(() => stack.workers().length === 2, 10000, 'a new worker');
+});
+
+test('HUP rolls all workers under load and nothing fails', async () => {
+	const load = new Load(firm);
+
+	for (let round = 0; round < 3; round++) {
+		const old = stack.workers();
+
+		await sleep(400);
+		process.kill(stack.pid('worker'), 'SIGHUP');
+		await until(() => {
+			const now = stack.workers();
+
+			return now.length >= 2 && now.filter((pid) =>
+				!old.includes(pid)).length === 2;
+		}, 20000, 'new workers');
+		await sleep(400);
+	}
+	await load.stop();
+	assert.deepEqual(load.failed().map(({ status, error, answer }) =>
+		[status, error?.message ?? answer.text]), []);
+	const kept = await load.checkKept();
+
+	assert.ok(load.count > 100, `${load.count} requests`);
+	assert.equal(kept.size, load.results.filter(({ status }) =>
+		status === 201).length);
+});
+
+test('old workers end once nginx lets their connections go', async () => {
+	await until(() => stack.workers().length === 2, 40000,
+		'the old workers to end');
+});
+
+test('script/stack reload is such a roll, nginx included', async () => {
+	const old = stack.workers(), nginx = stack.pid('nginx');
+	const load = new Load(firm, 4);
+
+	await until(() => load.count > 20, 10000, 'load');
+	await stack.reload();
+	await until(() => stack.workers().some((pid) => !old.includes(pid)),
+		20000, 'new workers');
+	await sleep(1000);
+	await load.stop();
+	assert.deepEqual(load.failed().filter(({ status }) => status !== 0), []);
+	assert.equal(stack.pid('nginx'), nginx);
+	await load.checkKept();
+});
+
+test('a HUP whose new workers can not start keeps the old ones', async () => {
+	const conf = fs.readFileSync(stack.conf, 'utf8');
+	const master = stack.pid('worker');
+	const old = await until(() => stack.workers().length === 2 &&
+		stack.workers(), 40000, 'quiet');
+
+	fs.writeFileSync(stack.conf, conf + 'nonsense = 1\n');
+	try {
+		process.kill(master, 'SIGHUP');
+		await until(() => /do not start; the old ones stay/.test(
+			stack.log('worker')), 20000, 'the message');
+		for (let i = 0; i < 20; i++)
+			good(await firm.admin.get('/customers?limit=1'));
+		assert.deepEqual(stack.workers().sort(), old.sort());
+	} finally {
+		fs.writeFileSync(stack.conf, conf);
+	}
+});
+
+test('TERM lets a request in hand finish', async () => {
+	const { answer, release } = await waiting();
+	const pids = [stack.pid('worker'), ...stack.workers()];
+	const stopped = stack.stop('worker');
+
+	await sleep(700);
+	assert.ok(alive(pids[0]), 'it waits for the request');
+	await release();
+	assert.equal(good(await answer).city, 'B');
+	await stopped;
+	assert.ok(pids.every((pid) => !alive(pid)));
+	const down = await firm.admin.get('/customers', { headers: {
+		Origin: 'https://app.example.com' } });
+
+	refused(down, 502, { code: 'BAD_GATEWAY' });
+	assert.equal(down.headers['access-control-allow-origin'], '*');
+	await stack.start('worker');
+	good(await firm.admin.get('/customers'));
+});
+
+test('spawn-fcgi -F 2, without a master, serves as well', async () => {
+	const socket = stack.env.KONTOR_WORKER_SOCKET;
+	const pidFile = path.join(stack.dir, 'spawned.pid');
+
+	await stack.stop('worker');
+	fs.rmSync(socket, { force: true });
+	const log = fs.openSync(path.join(stack.env.KONTOR_LOGS, 'spawned.log'),
+		'a');
+	const child = spawn('spawn-fcgi', ['-s', socket, '-M', '0660', '-F', '2',
+		'-P', pidFile, '--', worker(), '--config', stack.conf,
+		'--threads', '2'], { stdio: ['ignore', 'pipe', log], env: {
+		...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+
+	await new Promise((done) => child.once('exit', done));
+	const pids = fs.readFileSync(pidFile, 'utf8').split(/\s+/)
+		.filter((word) => word !== '').map(Number);
+
+	try {
+		assert.equal(pids.length, 2);
+		await until(async () => (await firm.admin.get('/customers'))
+			.status === 200, 15000, 'an answer');
+		const load = new Load(firm, 6);
+
+		await until(() => load.count > 100, 15000, 'load');
+		await load.stop();
+		assert.deepEqual(load.failed(), []);
+		assert.ok(pids.every(alive));
+	} finally {
+		for (const pid of pids.filter(alive))
+			process.kill(pid, 'SIGTERM');
+		fs.closeSync(log);
+	}
+	await until(() => !pids.some(alive), 40000, 'them to end');
+	await stack.start('worker');
+});
+
+test('a worker refuses a schema it does not know', async () => {
+	const socket = path.join(stack.dir, 'refused.sock');
+	const serve = () => run('spawn-fcgi', ['-n', '-s', socket, '--', worker(),
+		'--config', stack.conf], { timeout: 15000, env: { ...process.env,
+		PATH: `${process.env.PATH}:/usr/sbin` } });
+	const [newest] = await stack.query(`select * from schema_version
+		order by number desc limit 1`);
+
+	await stack.execute(`delete from schema_version
+		where number = ${newest.number}`);
+	const older = await serve();
+
+	await stack.execute(`insert into schema_version select * from
+		json_populate_record(null::schema_version,
+		'${JSON.stringify(newest)}')`);
+	assert.equal(older.code, 78, older.stderr);
+	assert.match(older.stderr, /kontor-worker: .*(schema|migrat)/);
+	assert.match(older.stderr, /kontor migrate/);
+	await stack.execute(`update schema_version set checksum = 'x'
+		where number = 1`);
+	const changed = await serve();
+
+	await stack.execute(`update schema_version set checksum =
+		'${(await stack.query(`select encode(sha256('x'), 'hex') as c`))[0].c}'
+		where false`);
+	assert.equal(changed.code, 78, changed.stderr);
+});
