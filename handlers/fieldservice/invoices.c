@@ -131,22 +131,16 @@ const struct field fieldservice_send_form[] = {
 static enum fault
 check_items(struct request *rq)
 {
-	struct taken *items, *item;
-	int i;
+	static const char *const needed[] = { "description", "rate" };
+	int i, n;
 
-	for (items = rq->form; strcmp(items->field->name, "items") != 0; )
-		items++;
-	for (i = 0; i < items->count; i++) {
-		item = items->rows[i];
-		if (item[3].text != NULL)
-			continue;
-		if (item[0].text == NULL)
-			fail_field(rq, INVALID, arena_print(rq->mem,
-			    "items[%d].description", i), "is required");
-		if (item[2].text == NULL)
-			fail_field(rq, INVALID, arena_print(rq->mem,
-			    "items[%d].rate", i), "is required");
-	}
+	for (i = 0; i < taken_count(rq, "items"); i++)
+		for (n = 0; n < 2; n++)
+			if (taken_item(rq, "items", i, "serviceId") == NULL &&
+			    taken_item(rq, "items", i, needed[n]) == NULL)
+				fail_field(rq, INVALID, arena_print(rq->mem,
+				    "items[%d].%s", i, needed[n]),
+				    "is required");
 	return rq->problems != NULL ? INVALID : OK;
 }
 

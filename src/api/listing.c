@@ -11,6 +11,7 @@
 #define LIMIT_PRESET	20
 #define LIMIT_WITHIN	100	/* a row's own children: all, as a rule */
 #define LIMIT_MOST	100
+#define SEARCH_LONGEST	200
 #define PAGE_MOST	10000000
 
 struct compiler {
@@ -119,7 +120,10 @@ filters(struct compiler *c)
 	if (c->noun->search == NULL || term == NULL)
 		return;
 	c->term = term + strspn(term, " ");
-	if (*c->term == '\0' || strlen(c->term) > 200) {
+	if (strlen(c->term) > SEARCH_LONGEST)
+		fail_field(c->rq, INVALID, "search",
+		    "must have at most %d bytes", SEARCH_LONGEST);
+	if (*c->term == '\0') {
 		c->term = NULL;
 		return;
 	}

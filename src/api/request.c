@@ -39,6 +39,19 @@ given(struct request *rq, const char *name)
 	return find(rq, rq->form, name)->given;
 }
 
+int
+taken_count(struct request *rq, const char *name)
+{
+	return find(rq, rq->form, name)->count;
+}
+
+const char *
+taken_item(struct request *rq, const char *name, int element,
+    const char *column)
+{
+	return find(rq, find(rq, rq->form, name)->rows[element], column)->text;
+}
+
 /* One element of an array literal; PostgreSQL's escapes are JSON's. */
 static void
 put_element(struct text *t, const char *element)

@@ -91,6 +91,11 @@ bool		 given(struct request *, const char *name);
 const char	*taken_column(struct request *, const char *name,
 		    const char *column);
 
+/* How many elements an array of objects has, and a field of one of them. */
+int		 taken_count(struct request *, const char *name);
+const char	*taken_item(struct request *, const char *name, int element,
+		    const char *column);
+
 /* A query parameter, decoded, or NULL. */
 const char	*query_value(const struct request *, const char *name);
 

@@ -73,21 +73,27 @@ queue_parent(struct request *rq)
 	queue_made(rq, &m, QUERY_ONE, NULL);
 }
 
-/* " and customer_id = $n": a child is only found below its own parent. */
-static void
-put_within(struct request *rq, struct made *m)
-{
-	const struct within *in = rq->route->within;
-
-	if (in != NULL)
-		text_print(&m->text, " and %s = $%d::uuid", in->column,
-		    bind(m, param(rq, 0)));
-}
-
 static const char *
 row_id(struct request *rq)
 {
 	return param(rq, rq->route->within != NULL ? 1 : 0);
+}
+
+/* A child is only found below its own parent; others always are. */
+static enum fault
+find_within(struct request *rq)
+{
+	const struct within *in = rq->route->within;
+	struct made m = { 0 };
+
+	if (in == NULL)
+		return OK;
+	text_print(&m.text, "select id from %s where id = $%d::uuid",
+	    rq->route->noun->view, bind(&m, row_id(rq)));
+	text_print(&m.text, " and %s = $%d::uuid", in->column,
+	    bind(&m, param(rq, 0)));
+	queue_made(rq, &m, QUERY_ONE, NULL);
+	return request_read(rq);
 }
 
 static enum fault
@@ -145,8 +151,11 @@ resource_list(struct request *rq)
 enum fault
 resource_get(struct request *rq)
 {
-	return missing(rq, reply_resource(rq, 200, rq->route->noun,
-	    row_id(rq)));
+	enum fault f;
+
+	if ((f = find_within(rq)) == OK)
+		f = reply_resource(rq, 200, rq->route->noun, row_id(rq));
+	return missing(rq, f);
 }
 
 enum fault
@@ -189,7 +198,10 @@ resource_update(struct request *rq)
 	struct made m = { 0 };
 	struct taken *t;
 	bool any = false;
+	enum fault f;
 
+	if ((f = find_within(rq)) != OK)
+		return missing(rq, f);
 	text_print(&m.text, "update %s set ", noun->table);
 	for (t = rq->form; t->field != NULL; t++) {
 		if (!t->given)
@@ -199,16 +211,14 @@ resource_update(struct request *rq)
 		put_parameter(&m, t->field, t->text);
 		any = true;
 	}
-	if (!any) {
-		text_free(&m.text);
-		return resource_get(rq);
-	}
-	text_print(&m.text, " where id = $%d::uuid", bind(&m, row_id(rq)));
-	put_within(rq, &m);
-	text_print(&m.text, "%s returning id",
+	text_print(&m.text, " where id = $%d::uuid%s returning id",
+	    bind(&m, row_id(rq)),
 	    noun->hides ? " and deleted_at is null" : "");
-	queue_made(rq, &m, QUERY_ONE, NULL);
-	return resource_get(rq);
+	if (any)
+		queue_made(rq, &m, QUERY_ONE, NULL);
+	else
+		text_free(&m.text);
+	return missing(rq, reply_resource(rq, 200, noun, row_id(rq)));
 }
 
 enum fault
@@ -218,6 +228,8 @@ resource_delete(struct request *rq)
 	struct made m = { 0 };
 	enum fault f;
 
+	if ((f = find_within(rq)) != OK)
+		return missing(rq, f);
 	if (noun->hides)
 		text_print(&m.text, "update %s set deleted_at = now() where "
 		    "deleted_at is null and id = $%d::uuid", noun->table,
@@ -225,7 +237,6 @@ resource_delete(struct request *rq)
 	else
 		text_print(&m.text, "delete from %s where id = $%d::uuid",
 		    noun->table, bind(&m, row_id(rq)));
-	put_within(rq, &m);
 	text_put(&m.text, " returning id");
 	queue_made(rq, &m, QUERY_ONE, NULL);
 	if ((f = finish(rq)) != OK)
