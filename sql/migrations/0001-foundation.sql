@@ -253,9 +253,11 @@ language sql volatile security definer set search_path = kontor, pg_temp as $$
 	 where id = wanted
 $$;
 
+-- How long until the next row comes due; null when none waits.
 create function outbox_wait() returns interval
 language sql stable security definer set search_path = kontor, pg_temp as $$
-	select greatest(min(due_at) - now(), interval '0') from outbox where done_at is null and failed_at is null
+	select case when min(due_at) is not null then greatest(min(due_at) - now(), interval '0') end
+	  from outbox where done_at is null and failed_at is null
 $$;
 
 -- Saved answers of POSTs that carried an Idempotency-Key; sealed, since they

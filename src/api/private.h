@@ -46,6 +46,12 @@ void		render_forget(void);
 enum fault	idempotency_begin(struct request *);
 enum fault	idempotency_keep(struct request *);
 
+/*
+ * admit.c: everything that can be refused without the database; then the
+ * person, the tenant, the query string and the form are known.
+ */
+enum fault	admit(struct request *);
+
 /* tenant.c: the tenant of a slug or an id; MISSING when there is none. */
 enum fault	tenant_use(struct request *, const char *name);
 

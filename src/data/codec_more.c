@@ -1,5 +1,5 @@
 /* Codecs of ids, times, objects and arrays. */
-#include "data/codec.h"
+#include "data/codec_private.h"
 
 #include <json-c/json.h>
 #include <string.h>
@@ -8,19 +8,6 @@
 #include "base/json.h"
 #include "base/typeid.h"
 #include "base/uuid.h"
-
-static const char *
-refuse(struct reading *r, const char *why)
-{
-	r->why = why;
-	return NULL;
-}
-
-static bool
-is_text(const struct reading *r)
-{
-	return r->kind == VALUE_STRING || r->kind == VALUE_QUERY;
-}
 
 /* A TypeID of the field's prefix, or the bare UUID. */
 static const char *

@@ -1,0 +1,127 @@
+/*
+ * What decides about a request before the database is asked: token, rate,
+ * permission, tenant, form.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/gateway.h"
+#include "api/limit.h"
+#include "api/private.h"
+#include "auth/access.h"
+#include "base/clock.h"
+#include "base/conf.h"
+
+static enum fault
+read_token(struct request *rq)
+{
+	const char *bearer = gateway_parameter(rq->gateway,
+	    "HTTP_AUTHORIZATION");
+	enum fault f;
+
+	if (bearer == NULL || strncasecmp(bearer, "Bearer ", 7) != 0)
+		return rq->route->flags & PUBLIC ? OK :
+		    fail(rq, UNAUTHORIZED, "an access token is required");
+	bearer += 7 + strspn(bearer + 7, " ");
+	f = token_check(bearer, strlen(bearer), rq->edition->name,
+	    clock_seconds(), &rq->person.claims);
+	if (rq->route->flags & PUBLIC)
+		return OK;
+	rq->person.known = f == OK;
+	return f;
+}
+
+static const char *
+permissions_of(const struct edition *e, const char *role)
+{
+	const struct grant *g;
+
+	for (g = e->grants; g->role != NULL; g++)
+		if (strcmp(g->role, role) == 0)
+			return g->permissions;
+	return "";
+}
+
+static enum fault
+check_access(struct request *rq)
+{
+	const char *needs = rq->route->needs;
+
+	if (needs == NULL || (rq->route->flags & PUBLIC) ||
+	    access_holds(permissions_of(rq->edition, rq->person.claims.role),
+	    needs))
+		return OK;
+	return fail(rq, FORBIDDEN, "this needs the permission %s", needs);
+}
+
+static enum fault
+find_tenant(struct request *rq)
+{
+	enum fault f;
+
+	if (*rq->tenant_slug == '\0') {
+		if (!rq->person.known)
+			return fail(rq, MISSING, "no tenant is set up for "
+			    "this host");
+		return tenant_use(rq, rq->person.claims.tenant);
+	}
+	if ((f = tenant_use(rq, rq->tenant_slug)) != OK)
+		return f;
+	/* A token of another tenant is no token here. */
+	if (rq->person.known &&
+	    strcmp(rq->person.claims.tenant, rq->tenant) != 0)
+		return fail(rq, UNAUTHORIZED, "an access token is required");
+	return OK;
+}
+
+static enum fault
+check_rate(struct request *rq)
+{
+	static const enum conf_setting settings[RATES] = {
+		[RATE_AUTH] = CONF_rate_auth, [RATE_READ] = CONF_rate_read,
+		[RATE_WRITE] = CONF_rate_write, [RATE_SEND] = CONF_rate_send,
+	};
+	static const char *const names[RATES] = { [RATE_AUTH] = "auth",
+	    [RATE_READ] = "read", [RATE_WRITE] = "write",
+	    [RATE_SEND] = "send" };
+	enum rate rate = rq->route->rate;
+	struct quota quota;
+	char key[160];
+	bool good;
+
+	if (rate == RATE_FREE || !limiter_configured(rq->limiter))
+		return OK;
+	if (rate == RATE_BY_METHOD)
+		rate = strcmp(rq->route->method, "GET") == 0 ? RATE_READ :
+		    RATE_WRITE;
+	snprintf(key, sizeof(key), "%s:%s:%s", rq->edition->name, names[rate],
+	    rq->person.known ? rq->person.claims.subject : rq->address);
+	good = limiter_take(rq->limiter, key, conf_number(settings[rate]),
+	    &quota);
+	if (quota.known) {
+		header(rq, "X-RateLimit-Limit", "%ld", quota.limit);
+		header(rq, "X-RateLimit-Remaining", "%ld", quota.remaining);
+		header(rq, "X-RateLimit-Reset", "%ld", quota.reset);
+	}
+	if (good)
+		return OK;
+	rq->retry_after = quota.reset - (long)clock_seconds();
+	return fail(rq, TOO_MANY, "Too many requests, please try again later");
+}
+
+enum fault
+admit(struct request *rq)
+{
+	const char *query;
+	enum fault f;
+
+	if ((f = read_token(rq)) != OK || (f = check_rate(rq)) != OK ||
+	    (f = check_access(rq)) != OK)
+		return f;
+	if (rq->route->rate != RATE_FREE && (f = find_tenant(rq)) != OK)
+		return f;
+	query = gateway_parameter(rq->gateway, "QUERY_STRING");
+	rq->query = query_parse(rq->mem, query != NULL ? query : "");
+	return form_read(rq);
+}

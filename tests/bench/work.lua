@@ -1,0 +1,41 @@
+-- The requests of the work named by BENCH_WORK, for wrk.  The token comes by
+-- the environment, so that no list of processes shows it.
+local rows = tonumber(os.getenv("BENCH_ROWS"))
+local customer = "0190b000-0000-7000-8000-%012d"
+local invoice = '{"customerId":"' .. customer .. '","taxRate":6,' ..
+    '"dueDate":"2030-01-31","notes":"Net 30","items":[' ..
+    '{"description":"Monthly service","quantity":2,"rate":150.00},' ..
+    '{"description":"Refill","quantity":4,"rate":45.00},' ..
+    '{"description":"Visit","quantity":0.5,"rate":80.00}]}'
+
+wrk.headers["Host"] = os.getenv("BENCH_HOST")
+wrk.headers["Authorization"] = "Bearer " .. os.getenv("BENCH_TOKEN")
+
+local works = {
+	w1 = function()
+		return wrk.format("GET", "/v1/customers/" ..
+		    string.format(customer, math.random(rows)))
+	end,
+	w2 = function()
+		return wrk.format("GET", "/v1/customers?limit=20&page=" ..
+		    math.random(10))
+	end,
+	w2s = function()
+		return wrk.format("GET", "/v1/customers?limit=20&" ..
+		    "search=studio%20" .. math.random(10, 99))
+	end,
+	w3 = function()
+		wrk.headers["Content-Type"] = "application/json"
+		return wrk.format("POST", "/v1/invoices", nil,
+		    string.format(invoice, math.random(rows)))
+	end,
+	w4 = function()
+		return wrk.format("GET", "/v1/health")
+	end,
+}
+
+function init()
+	math.randomseed(os.time())
+end
+
+request = works[os.getenv("BENCH_WORK")]
