@@ -37,7 +37,7 @@ create index customer_spent_index on customer (tenant_id, spent_minor, id) where
 create index customer_service_index on customer (tenant_id, last_service_at, id) where deleted_at is null;
 create index customer_created_index on customer (tenant_id, created_at, id) where deleted_at is null;
 create index customer_updated_index on customer (tenant_id, updated_at, id) where deleted_at is null;
-create index customer_search_index on customer using gin (tenant_id, search_text public.gin_trgm_ops) where deleted_at is null;
+create index customer_search_index on customer using gin (tenant_id, search_text public.gin_trgm_ops);
 
 -- LIKE is not leakproof, so row-level security would keep it from the trigram
 -- index; this function states the tenant itself.

@@ -355,7 +355,7 @@ select id, name, kind, category, description, price_minor, duration_minutes, act
 grant select on cash_movement, author, invoice_card, invoice_line_card, payment_card, payment_event_card,
 	user_card, product_card to kontor_app;
 
--- Invoices whose number, or whose customer, matches.
+-- Invoices whose number, or whose customer (a deleted one too), matches.
 create function invoice_search(term text) returns setof uuid
 language sql stable security definer set search_path = kontor, public, pg_temp as $$
 	select id from invoice
@@ -364,7 +364,9 @@ language sql stable security definer set search_path = kontor, public, pg_temp a
 	union
 	select i.id from invoice i
 	 where i.tenant_id = current_setting('kontor.tenant')::uuid and i.deleted_at is null
-	   and i.customer_id in (select customer_search(term))
+	   and i.customer_id in (select c.id from customer c
+	         where c.tenant_id = current_setting('kontor.tenant')::uuid
+	           and c.search_text like '%' || replace(replace(replace(lower(term), '\', '\\'), '%', '\%'), '_', '\_') || '%')
 $$;
 
 -- "Net 30" is 30 days, "Due on receipt" none.

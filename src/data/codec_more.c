@@ -91,12 +91,26 @@ const struct codec as_uuid = {
 	.read = read_ref, .write = write_plain
 };
 
+/* In any zone still a year of four digits, and none that is a slip. */
+static bool
+is_usual_year(const char *text)
+{
+	return strncmp(text, "1900", 4) >= 0 && strncmp(text, "9999", 4) < 0;
+}
+
+static bool
+is_time(const struct reading *r)
+{
+	return is_text(r) && (clock_date(r->text) || clock_instant(r->text)) &&
+	    is_usual_year(r->text);
+}
+
 static const char *
 read_day(struct reading *r, const struct field *f)
 {
 	(void)f;
 	/* A date-time is taken for its day. */
-	if (is_text(r) && (clock_date(r->text) || clock_instant(r->text)))
+	if (is_time(r))
 		return arena_copy(r->mem, r->text, 10);
 	return refuse(r, "must be a date such as 2026-01-31");
 }
@@ -111,7 +125,7 @@ static const char *
 read_when(struct reading *r, const struct field *f)
 {
 	(void)f;
-	if (is_text(r) && (clock_date(r->text) || clock_instant(r->text)))
+	if (is_time(r))
 		return arena_copy(r->mem, r->text, r->len);
 	return refuse(r, "must be a date or date-time such as "
 	    "2026-01-31T10:30:00Z");

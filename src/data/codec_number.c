@@ -109,8 +109,8 @@ read_money(struct reading *r, const struct field *f)
 	if (!is_number(r))
 		return refuse(r, "must be a number");
 	if (!decimal_to_minor(r->text, r->exponent, &n))
-		return refuse(r, arena_print(r->mem, "must be an amount with "
-		    "at most %d decimals", r->exponent));
+		return refuse(r, arena_print(r->mem, "must be an amount below "
+		    "10^12 with at most %d decimals", r->exponent));
 	if (n < f->min)
 		return refuse(r, f->min == 1 ? "must be greater than 0" :
 		    "must not be negative");

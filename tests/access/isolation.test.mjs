@@ -124,8 +124,10 @@ const harmless = (what, sql) => `begin
 // A statement that must be refused.
 const refusedBy = (what, sql) => `begin
 		execute format('${sql}', t.name, theirs, t.columns);
-		wrong := wrong || (t.name || ': ${what}');
+		raise integrity_constraint_violation;
 	exception when insufficient_privilege then null;
+	when integrity_constraint_violation then
+		wrong := wrong || (t.name || ': ${what}');
 	end;`;
 
 describe('row-level security', () => {
@@ -155,9 +157,12 @@ describe('row-level security', () => {
 
 	test('every table with tenant_id keeps the neighbours out', async () => {
 		assert.deepEqual(await everyTable(`
-			execute format('select count(*) filter (where
+			begin execute format('select count(*) filter (where
 				tenant_id <> %L), count(*) from %I', mine, t.name)
 				into n, seen;
+			exception when insufficient_privilege then
+				n := 0; seen := 1;
+			end;
 			if n > 0 then
 				wrong := wrong || (t.name || ': shows others');
 			end if;

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import test, { after, before } from 'node:test';
 import { good, makeTenant } from '../lib/business.mjs';
 import { refused } from '../lib/check.mjs';
-import { children, sleep, startStack, until } from '../lib/stack.mjs';
+import { sleep, startStack, until } from '../lib/stack.mjs';
 import { Load } from './load.mjs';
 
 // The promise is 5 s; the rest is for a busy machine and sanitizers.
@@ -87,8 +87,6 @@ test('a killed server under load: nothing acknowledged is lost', async () => {
 	const pid = stack.pid('postgresql');
 
 	await until(() => load.count > 60, 10000, 'load');
-	for (const child of children(pid))
-		process.kill(child, 'SIGKILL');
 	process.kill(pid, 'SIGKILL');
 	await until(() => !fs.existsSync(`/proc/${pid}`), 5000, 'its end');
 	await until(() => load.failed().length > 5, 10000, 'refusals');

@@ -15,7 +15,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { leaks } from './secrets.mjs';
-import { bindir, root, startStack } from './stack.mjs';
+import { bindir, removeStack, root, startStack } from './stack.mjs';
 
 const { values: options, positionals: words } = parseArgs({
 	allowPositionals: true,
@@ -26,7 +26,8 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'kontor-run-'));
 const env = { ...process.env, KONTOR_TEST_BINDIR: options.bindir ?
 	path.resolve(options.bindir) : bindir(),
 	KONTOR_TEST_SECRETS: path.join(scratch, 'secrets'),
-	KONTOR_TEST_SUMS: path.join(scratch, 'sums') };
+	KONTOR_TEST_SUMS: path.join(scratch, 'sums'),
+	KONTOR_TEST_STACKS: path.join(scratch, 'stacks') };
 const vectors = path.join(root, '../shared');
 let stack, child;
 
@@ -50,7 +51,7 @@ function files() {
 function runTests(list) {
 	const words = ['--test', '--test-reporter', fileURLToPath(new URL(
 		'reporter.mjs', import.meta.url)), '--test-reporter-destination',
-		'stdout', '--test-concurrency=2'];
+		'stdout', '--test-concurrency=2', '--test-timeout=400000'];
 
 	if (options.only)
 		words.push('--test-name-pattern', options.only);
@@ -85,15 +86,22 @@ async function end() {
 		child.kill('SIGTERM');
 		await new Promise((done) => child.once('exit', done));
 	}
-	const running = stack;
-
-	stack = undefined;
-	await running?.remove();
+	// The shared stack, and those of tests that were killed.
+	if (fs.existsSync(env.KONTOR_TEST_STACKS))
+		for (const dir of fs.readFileSync(env.KONTOR_TEST_STACKS, 'utf8')
+			.trim().split('\n'))
+			await removeStack(dir);
 	fs.rmSync(scratch, { recursive: true, force: true });
 }
 
+let ending = false;
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-	process.on(signal, () => end().then(() => process.exit(130)));
+	process.on(signal, () => {
+		if (!ending)
+			end().then(() => process.exit(130));
+		ending = true;
+	});
 
 async function main() {
 	const list = files();
@@ -101,9 +109,13 @@ async function main() {
 	if (list.length === 0)
 		throw new Error(`no test file matches ${words.join(' ')}`);
 	fs.writeFileSync(env.KONTOR_TEST_SECRETS, '', { mode: 0o600 });
+	Object.assign(process.env, { KONTOR_TEST_STACKS: env.KONTOR_TEST_STACKS });
 	stack = await startStack({ bindir: env.KONTOR_TEST_BINDIR });
 	env.KONTOR_TEST_STACK = stack.dir;
 	const code = await runTests(list);
+
+	if (ending)
+		return;
 	const sums = fs.existsSync(env.KONTOR_TEST_SUMS) ?
 		JSON.parse(fs.readFileSync(env.KONTOR_TEST_SUMS)) :
 		{ passed: 0, failed: 1 };
@@ -120,6 +132,8 @@ async function main() {
 }
 
 await main().catch(async (error) => {
+	if (ending)
+		return;
 	console.log(`    FAILED ${error.message}`);
 	await end();
 	console.log('0 passed, 1 failed');

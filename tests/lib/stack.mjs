@@ -254,21 +254,28 @@ export class Stack {
 
 	// A secret in its logs makes the test fail that removes it.
 	async remove() {
-		const elsewhere = ['postgresql.path', 'run.path'].map((name) =>
-			path.join(this.dir, name)).filter(fs.existsSync)
-			.map((file) => fs.readFileSync(file, 'utf8').trim());
-
-		await this.stop();
 		const { found } = leaks(this.env.KONTOR_LOGS);
 
-		if (!process.env.KONTOR_TEST_KEEP)
-			for (const folder of [this.dir, ...elsewhere])
-				fs.rmSync(folder, { recursive: true,
-					force: true });
+		await removeStack(this.dir);
 		if (found.length > 0)
 			throw new Error('a secret stands in ' + found.map(
 				({ file, line }) => `${file}:${line}`));
 	}
+}
+
+// Stops what runs in a stack's folder and removes it; whether it was there.
+export async function removeStack(dir) {
+	if (!fs.existsSync(dir))
+		return false;
+	const elsewhere = ['postgresql.path', 'run.path'].map((name) =>
+		path.join(dir, name)).filter(fs.existsSync)
+		.map((file) => fs.readFileSync(file, 'utf8').trim());
+
+	await run(script, ['stop', dir]);
+	if (!process.env.KONTOR_TEST_KEEP)
+		for (const folder of [dir, ...elsewhere])
+			fs.rmSync(folder, { recursive: true, force: true });
+	return true;
 }
 
 // Child processes of a process.
@@ -296,6 +303,9 @@ export async function startStack({ settings = {}, workers = 2, threads = 4,
 		([name, value]) => `${name} = ${value}`).join('\n');
 	const stack = new Stack(dir);
 
+	// Whoever started the tests removes what they left behind.
+	if (process.env.KONTOR_TEST_STACKS)
+		fs.appendFileSync(process.env.KONTOR_TEST_STACKS, `${dir}\n`);
 	// PostgreSQL may run as another account, which passes through.
 	fs.chmodSync(dir, 0o755);
 	try {
@@ -308,7 +318,7 @@ export async function startStack({ settings = {}, workers = 2, threads = 4,
 			KONTOR_EXTRA_CONF: lines } });
 		return await stack.read();
 	} catch (error) {
-		await run(script, ['stop', dir]);
+		await removeStack(dir);
 		throw error;
 	}
 }

@@ -41,6 +41,16 @@ describe('contacts of a customer', () => {
 		assert.equal(bob.email, null);
 	});
 
+	test('an empty e-mail is none', async () => {
+		const eve = conforms('customers.contacts.create',
+		    await admin.post(base, { name: 'Zoe', email: '', phone: '',
+			title: '' }));
+
+		assert.ok(!eve.email);
+		conforms('customers.contacts.delete',
+		    await admin.delete(`${base}/${eve.id}`));
+	});
+
 	test('what is wrong is named', async () => {
 		refusesFields(await admin.post(base, {}), ['name']);
 		refusesFields(await admin.post(base, { name: ' ', email: 'x',

@@ -2,7 +2,7 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { conforms, refusesFields } from '../../contract/contract.mjs';
-import { closed, customer, day, foreign, invoice, opened, payment, plain,
+import { closed, customer, day, foreign, good, invoice, opened, payment, plain,
     sentInvoice } from './given.mjs';
 
 describe('lists of invoices', () => {
@@ -112,6 +112,17 @@ describe('lists of invoices', () => {
 		assert.deepEqual(await numbers('search=zzz'), []);
 		assert.equal((await list('search=basil&limit=1')).pagination
 		    .total, 3);
+	});
+
+	test('search finds what a deleted customer leaves', async () => {
+		const gone = await customer(admin, { name: 'Quince Ltd' });
+		const bill = await invoice(admin, gone.id);
+
+		good(await admin.delete(`/customers/${gone.id}`));
+		assert.deepEqual(await numbers('search=quince'),
+		    [number(bill)]);
+		good(await admin.delete(`/invoices/${bill.id}`));
+		assert.deepEqual(await numbers('search=quince'), []);
 	});
 
 	test('every sort key orders, both ways', async () => {

@@ -336,13 +336,22 @@ describe('quick invoices and services', () => {
 		    ['items[0].amount', 'items[0].quantity']);
 		refusesFields(await quick({ services: [{}] }),
 		    ['services[0].serviceId']);
-		refusesFields(await quick({ serviceIds: [] }), ['serviceIds']);
 		refusesFields(await quick({ serviceIds: ['x'] }),
 		    ['serviceIds']);
 		refusesFields(await quick({ serviceIds: [service],
 			services: [{ serviceId: service }] }), ['serviceIds']);
 		refusesFields(await admin.post('/invoices/quick', { items: [{
 			description: 'x', amount: 1 }] }), ['customerId']);
+	});
+
+	test('empty lists beside a full one are nothing', async () => {
+		const made = conforms('invoices.quick', await quick({ items: [
+			{ description: 'Fix', amount: 5 }], services: [],
+			serviceIds: [] }));
+
+		assert.equal(made.items.length, 1);
+		assert.equal((await quick({ items: [], services: [],
+			serviceIds: [] })).status, 400);
 	});
 
 	test('retired, unknown and foreign services are not found', async () => {

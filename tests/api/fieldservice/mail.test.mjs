@@ -132,6 +132,16 @@ describe('sending an invoice', () => {
 		assert.ok(mail.text.includes(bill.invoiceNumber));
 	});
 
+	test('empty words are as good as none', async () => {
+		const bill = await invoice(admin, buyer.id);
+
+		good(await send(bill.id, { to: ['empty@example.com'], cc: [],
+			subject: '', message: '' }));
+		const mail = await post.find(
+		    `Invoice ${bill.invoiceNumber} from Düfte & Co.`);
+		assert.ok(mail.text.includes(bill.invoiceNumber));
+	});
+
 	test('attachPdf false attaches nothing', async () => {
 		const bill = await invoice(admin, buyer.id);
 

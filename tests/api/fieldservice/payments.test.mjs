@@ -88,6 +88,14 @@ describe('payments', () => {
 		    Date.parse('2026-01-08T12:32:00Z'));
 	});
 
+	test('dates that are none in UTC are refused', async () => {
+		for (const date of ['9999-12-31T23:59:59-14:00',
+		    '0001-01-01T00:00:00+14:00', '0000-01-01', '2026-02-30',
+		    '2026-01-08T24:00:00Z', '2026-01-08 10:00', '20260108'])
+			refusesFields(await pay(admin, (await fresh()).id, 1,
+			    { date }), ['date']);
+	});
+
 	test('every wrong field is named', async () => {
 		refusesFields(await admin.post('/payments', {}),
 		    ['invoiceId', 'amount', 'method']);
