@@ -310,3 +310,9 @@ language sql stable parallel safe as $$
 	select case when length(written) = 10 then day_start(written::date + 1)
 	            else written::timestamptz + interval '1 microsecond' end
 $$;
+
+-- LIKE pattern of what contains a term, as it is and in lower case.
+create function search_pattern(term text) returns text
+language sql immutable parallel safe as $$
+	select '%' || replace(replace(replace(lower(term), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+$$;

@@ -45,7 +45,7 @@ create function customer_search(term text) returns setof uuid
 language sql stable security definer set search_path = kontor, public, pg_temp as $$
 	select id from customer
 	 where tenant_id = current_setting('kontor.tenant')::uuid and deleted_at is null
-	   and search_text like '%' || replace(replace(replace(lower(term), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+	   and search_text like search_pattern(term)
 $$;
 
 create table contact (

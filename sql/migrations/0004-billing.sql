@@ -360,13 +360,13 @@ create function invoice_search(term text) returns setof uuid
 language sql stable security definer set search_path = kontor, public, pg_temp as $$
 	select id from invoice
 	 where tenant_id = current_setting('kontor.tenant')::uuid and deleted_at is null
-	   and lower(number) like '%' || replace(replace(replace(lower(term), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+	   and lower(number) like search_pattern(term)
 	union
 	select i.id from invoice i
 	 where i.tenant_id = current_setting('kontor.tenant')::uuid and i.deleted_at is null
 	   and i.customer_id in (select c.id from customer c
 	         where c.tenant_id = current_setting('kontor.tenant')::uuid
-	           and c.search_text like '%' || replace(replace(replace(lower(term), '\', '\\'), '%', '\%'), '_', '\_') || '%')
+	           and c.search_text like search_pattern(term))
 $$;
 
 -- "Net 30" is 30 days, "Due on receipt" none.

@@ -129,6 +129,9 @@ describe('every role at every route', () => {
 			'inventory.read'])
 			assert.ok(employee.includes(word), word);
 		for (const word of employee)
-			assert.doesNotMatch(word, /^(invoices|payments|reports|employees|settings|users)\.|^(customers|services|inventory)\.write|delete/);
+			assert.doesNotMatch(word, new RegExp('delete|' +
+			    '^(invoices|payments|reports|employees)\\.|' +
+			    '^(settings|users)\\.|' +
+			    '^(customers|services|inventory)\\.write'));
 	});
 });

@@ -39,7 +39,8 @@ describe('customers', () => {
 	});
 
 	test('the bare UUID is accepted as an id', async () => {
-		const [row] = await shop.rows(`select id from customer where email = 'info@newcustomer.com'`);
+		const [row] = await shop.rows(`select id from customer
+			where email = 'info@newcustomer.com'`);
 		const answer = await admin.get(`/customers/${row.id}`);
 
 		assert.equal(answer.status, 200);
