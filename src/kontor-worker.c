@@ -108,16 +108,21 @@ complain(const char *why)
 	return EXIT_CONFIG;
 }
 
+static bool
+is_listening(int fd)
+{
+	int listening = 0;
+	socklen_t size = sizeof(listening);
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening,
+	    &size) == 0 && listening;
+}
+
 static int
 serve_alone(void)
 {
 	char why[512];
-	int type;
-	socklen_t size = sizeof(type);
 
-	if (getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &type, &size) != 0)
-		return complain("file descriptor 0 is no listening socket; "
-		    "start it by spawn-fcgi (see --help)");
 	if (!migrate_matches(conf_text(CONF_database), why, sizeof(why)))
 		return complain(why);
 	password_decoy((int)conf_number(CONF_bcrypt_cost));
@@ -142,6 +147,9 @@ main(int argc, char **argv)
 		conf_print(stdout);
 		return 0;
 	}
+	if (!is_listening(0))
+		return complain("file descriptor 0 is no listening socket; "
+		    "start it by spawn-fcgi (see --help)");
 	if (o.workers > 0 && pool_ready() < 0)
 		return pool_run(o.workers, argv);
 	return serve_alone();

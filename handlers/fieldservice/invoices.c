@@ -109,9 +109,9 @@ static const struct field quick_service_form[] = {
 
 const struct field fieldservice_quick_form[] = {
 	{ "customerId", "", &as_ref,     REQUIRED, .among = "cust" },
-	{ "items",      "", &as_rows,    0, 1, 1000, .each = quick_item_form },
-	{ "services",   "", &as_rows,    0, 1, 1000, .each = quick_service_form },
-	{ "serviceIds", "", &as_refs,    0, 1, 1000, .among = "svc" },
+	{ "items",      "", &as_rows,    0, 0, 1000, .each = quick_item_form },
+	{ "services",   "", &as_rows,    0, 0, 1000, .each = quick_service_form },
+	{ "serviceIds", "", &as_refs,    0, 0, 1000, .among = "svc" },
 	{ "taxRate",    "", &as_percent },
 	{ "dueDate",    "", &as_day },
 	{ "notes",      "", &as_notes,   NULLABLE, 0, 10000 },
@@ -177,16 +177,17 @@ fieldservice_invoice_create(struct request *rq)
 enum fault
 fieldservice_invoice_quick(struct request *rq)
 {
-	const char *id = fresh_id(rq), *services, *quantities;
+	const char *id = fresh_id(rq), *quantities = NULL;
+	const char *services = taken(rq, "serviceIds");
+	bool named = services != NULL && strcmp(services, "{}") != 0;
 
-	services = taken_column(rq, "services", "serviceId");
-	quantities = taken_column(rq, "services", "quantity");
-	if (services == NULL)
-		services = taken(rq, "serviceIds");
-	else if (taken(rq, "serviceIds") != NULL)
-		return fail_field(rq, INVALID, "serviceIds",
-		    "send either services or serviceIds");
-	if (services == NULL && !given(rq, "items"))
+	if (taken_count(rq, "services") > 0) {
+		if (named)
+			return fail_field(rq, INVALID, "serviceIds",
+			    "send either services or serviceIds");
+		services = taken_column(rq, "services", "serviceId");
+		quantities = taken_column(rq, "services", "quantity");
+	} else if (!named && taken_count(rq, "items") == 0)
 		return fail_field(rq, INVALID, "items",
 		    "send items, services or serviceIds");
 	queue(rq, NULL, invoice_open, .id = id,

@@ -121,8 +121,8 @@ fieldservice_payment_update(struct request *rq)
 	const char *id = param(rq, 0);
 
 	queue(rq, NULL, payment_lock, .id = id);
-	if (taken(rq, "invoiceId") != NULL)
-		queue(rq, NULL, invoice_lock, .id = taken(rq, "invoiceId"));
+	queue(rq, NULL, payment_invoices_lock, .id = id,
+	    .invoice = taken(rq, "invoiceId"));
 	queue(rq, NULL, payment_change, .id = id,
 	    .invoice = taken(rq, "invoiceId"), .amount = taken(rq, "amount"),
 	    .method = taken(rq, "method"),

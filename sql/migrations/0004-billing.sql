@@ -126,6 +126,11 @@ begin
 		 where tenant_id = new.tenant_id and id = new.customer_id;
 		return null;
 	end if;
+	if tg_op = 'UPDATE' then
+		-- In one order, whoever moves an invoice from whom to whom.
+		perform from customer where tenant_id = new.tenant_id and id in (old.customer_id, new.customer_id)
+		  order by id for no key update;
+	end if;
 	if tg_op <> 'INSERT' then
 		update customer
 		   set balance_minor = balance_minor - invoice_owed(old.status, old.balance_minor, old.deleted_at),

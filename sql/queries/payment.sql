@@ -16,6 +16,14 @@ returning id;
 -- name: payment_lock :one
 select id from payment where id = :id::uuid and deleted_at is null for no key update;
 
+-- name: payment_invoices_lock :many
+-- The invoice a payment is of and the one it moves to, always in one order,
+-- so that payments which cross over do not wait for each other.
+select id from invoice
+ where id in (:invoice::uuid, (select invoice_id from payment where id = :id::uuid))
+ order by id
+   for no key update;
+
 -- name: payment_change :one
 -- Only a refund makes a payment refunded, and refunds bind what they refund.
 update payment p

@@ -87,6 +87,19 @@ reading_of(struct request *rq, struct json_object *json)
 	return r;
 }
 
+/* What forms send for a field left empty: as good as null, where it may. */
+static bool
+is_blank(struct json_object *json, const struct field *f)
+{
+	const char *s;
+
+	if ((f->flags & REQUIRED) ||
+	    !json_object_is_type(json, json_type_string))
+		return false;
+	s = json_object_get_string(json);
+	return s[strspn(s, " \t\r\n")] == '\0';
+}
+
 static struct taken	*take(struct request *, const struct field *,
 			    struct json_object *, const char *, bool);
 
@@ -166,7 +179,7 @@ take(struct request *rq, const struct field *fields,
 		json = NULL;
 		t->given = json_object_object_get_ex(object, f->name, &json);
 		at = arena_print(rq->mem, "%s%s", path, f->name);
-		if (json != NULL)
+		if (json != NULL && !is_blank(json, f))
 			take_value(rq, t, json, at);
 		else
 			take_absent(rq, t, at, absent);

@@ -1,10 +1,9 @@
 // PostgreSQL stops, crashes, drops connections or is held up by a lock.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import test, { after, before } from 'node:test';
 import { good, makeTenant } from '../lib/business.mjs';
 import { refused } from '../lib/check.mjs';
-import { sleep, startStack, until } from '../lib/stack.mjs';
+import { alive, sleep, startStack, until } from '../lib/stack.mjs';
 import { Load } from './load.mjs';
 
 // The promise is 5 s; the rest is for a busy machine and sanitizers.
@@ -88,7 +87,7 @@ test('a killed server under load: nothing acknowledged is lost', async () => {
 
 	await until(() => load.count > 60, 10000, 'load');
 	process.kill(pid, 'SIGKILL');
-	await until(() => !fs.existsSync(`/proc/${pid}`), 5000, 'its end');
+	await until(() => !alive(pid), 5000, 'its end');
 	await until(() => load.failed().length > 5, 10000, 'refusals');
 	await stack.start('postgresql');
 	await serves();

@@ -6,7 +6,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { good, makeTenant } from '../lib/business.mjs';
 import { refused } from '../lib/check.mjs';
-import { run, sleep, startStack, until } from '../lib/stack.mjs';
+import { alive, run, sleep, startStack, until } from '../lib/stack.mjs';
 import { Load } from './load.mjs';
 
 let stack, firm;
@@ -18,7 +18,6 @@ before(async () => {
 
 after(() => stack?.remove());
 
-const alive = (pid) => fs.existsSync(`/proc/${pid}`);
 const worker = () => path.join(stack.bin, 'kontor-worker');
 
 // A request that waits for a row which somebody else has locked.

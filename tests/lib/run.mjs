@@ -1,11 +1,13 @@
 // Starts the stack that tests share, runs test files against it, stops it and
 // searches its logs for secrets:
 //
-//	node tests/lib/run.mjs [--bindir DIR] [--name WORD] [FILE or WORD]...
+//	node tests/lib/run.mjs [--bindir DIR] [--only PATTERN]
+//	    [--program FILE] [FILE or WORD]...
 //
 // FILE: a test file; WORD: all files whose path has it; nothing: all files.
 // --bindir: the programs to test (KONTOR_TEST_BINDIR, var/install/bin).
-// --only PATTERN: tests whose name matches.  The last line is
+// --only PATTERN: tests whose name matches.  --program: a program that is run
+// with the stack's variables first and ends with "N passed, N failed".  The last line is
 // "N passed, N failed"; exit code 1 when something failed.
 // KONTOR_TEST_KEEP=1 keeps the stack's folder.
 import { spawn } from 'node:child_process';
@@ -15,11 +17,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { leaks } from './secrets.mjs';
-import { bindir, removeStack, root, startStack } from './stack.mjs';
+import { bindir, removeStack, root, run, startStack } from './stack.mjs';
 
 const { values: options, positionals: words } = parseArgs({
 	allowPositionals: true,
-	options: { bindir: { type: 'string' }, only: { type: 'string' } } });
+	options: { bindir: { type: 'string' }, only: { type: 'string' },
+	program: { type: 'string' } } });
 
 const tests = path.join(root, 'tests');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'kontor-run-'));
@@ -58,6 +61,23 @@ function runTests(list) {
 	child = spawn(process.execPath, [...words, ...list],
 		{ env, cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
 	return new Promise((done) => child.once('exit', done));
+}
+
+async function runProgram() {
+	if (!options.program)
+		return { passed: 0, failed: 0 };
+	const got = await run(options.program, [],
+		{ env: { ...env, ...stack.env } });
+	const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(
+		got.stdout) ?? [0, 0, 1];
+	const sum = { passed: Number(passed), failed: Math.max(Number(failed),
+		Number(got.code !== 0)) };
+
+	console.log(`    ${path.basename(options.program)}: ${sum.passed} ` +
+		`passed, ${sum.failed} failed`);
+	if (sum.failed > 0)
+		console.log(got.stdout + got.stderr);
+	return sum;
 }
 
 // Says what the logs hold that they must not; how many findings.
@@ -112,6 +132,7 @@ async function main() {
 	Object.assign(process.env, { KONTOR_TEST_STACKS: env.KONTOR_TEST_STACKS });
 	stack = await startStack({ bindir: env.KONTOR_TEST_BINDIR });
 	env.KONTOR_TEST_STACK = stack.dir;
+	const other = await runProgram();
 	const code = await runTests(list);
 
 	if (ending)
@@ -124,8 +145,8 @@ async function main() {
 		sums.failed = 1;
 	const bad = searchLogs();
 
-	sums.failed += bad;
-	sums.passed += bad === 0;
+	sums.failed += bad + other.failed;
+	sums.passed += (bad === 0) + other.passed;
 	await end();
 	console.log(`${sums.passed} passed, ${sums.failed} failed`);
 	process.exitCode = sums.failed > 0 ? 1 : 0;

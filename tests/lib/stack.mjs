@@ -278,6 +278,17 @@ export async function removeStack(dir) {
 	return true;
 }
 
+// Whether a process runs; one that only waits to be buried does not.
+export function alive(pid) {
+	try {
+		const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+
+		return !/\) [ZX] /.test(stat);
+	} catch {
+		return false;
+	}
+}
+
 // Child processes of a process.
 export function children(pid) {
 	return fs.readdirSync(`/proc/${pid}/task`).flatMap((task) =>

@@ -59,8 +59,9 @@ describe('contacts of a customer', () => {
 	});
 
 	test('a change is partial, null clears', async () => {
-		const data = conforms('customers.contacts.update', await admin.put(
-		    `${base}/${ann.id}`, { title: null, phone: '+1 202 555 0199' }));
+		const data = conforms('customers.contacts.update',
+		    await admin.put(`${base}/${ann.id}`, { title: null,
+			phone: '+1 202 555 0199' }));
 
 		assert.deepEqual({ ...data, updatedAt: null }, { ...ann,
 			title: null, phone: '+1 202 555 0199', updatedAt: null });
