@@ -118,6 +118,17 @@ describe('customers', () => {
 		    { name: null, email: null }), ['name', 'email']);
 	});
 
+	test('so does the empty text of a form', async () => {
+		const own = await customer(admin, { notes: 'some' });
+		const data = conforms('customers.get', await admin.put(
+		    `/customers/${own.id}`, { notes: '', status: '' }));
+
+		assert.equal(data.notes, null);
+		assert.equal(data.status, 'active');
+		refusesFields(await admin.put(`/customers/${own.id}`,
+		    { name: ' ', phone: '' }), ['name', 'phone']);
+	});
+
 	test('what the server keeps can not be written', async () => {
 		const answer = await admin.put(`/customers/${example.id}`, {
 			id: 'cust_00000000000000000000000000', balance: 99,

@@ -58,7 +58,7 @@ class Postbox {
 		return new Promise(done => this.server.close(done));
 	}
 
-	find(subject, ms = 20000)
+	find(subject, ms = 45000)
 	{
 		return until(() => this.mails.find(each =>
 		    each.subject === subject), ms, `the mail "${subject}"`);
