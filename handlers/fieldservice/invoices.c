@@ -149,7 +149,7 @@ reply_opened(struct request *rq, const char *id)
 {
 	enum fault f = reply_resource(rq, 201, &fieldservice_invoice, id);
 
-	return f == MISSING && rq->sentence == NULL ?
+	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
 	    fail_field(rq, f, "customerId", "customer not found") : f;
 }
 

@@ -156,6 +156,19 @@ create trigger invoice_updated after update on invoice
 create trigger invoice_deleted after delete on invoice
 	for each row execute function invoice_moves_customer();
 
+-- Who owes is not forgotten: a customer goes only when nothing is open.
+create function customer_settled() returns trigger
+language plpgsql as $$
+begin
+	if new.balance_minor <> 0 then
+		perform refuse('CONFLICT', '', 'the customer has unpaid invoices; settle or cancel them first');
+	end if;
+	return new;
+end
+$$;
+create trigger customer_settled before update of deleted_at on customer
+	for each row when (old.deleted_at is null and new.deleted_at is not null) execute function customer_settled();
+
 create table payment (
 	id             uuid not null,
 	tenant_id      uuid not null references tenant (id),

@@ -9,7 +9,7 @@ select :id::uuid,
        coalesce(instant_of(:date), now()), :notes
   from bill
  where (bill.status <> 'cancelled' or refuse('CONFLICT', 'invoiceId', 'the invoice is cancelled'))
-   and (:status <> 'completed' or :amount::bigint <= bill.balance_minor
+   and (:status = 'failed' or :amount::bigint <= bill.balance_minor
         or refuse('INVALID', 'amount', 'is more than the balance of the invoice'))
 returning id;
 
@@ -43,14 +43,15 @@ update payment p
    and (:invoice::uuid is null or p.invoice_id = :invoice::uuid
         or exists (select from invoice i where i.id = :invoice::uuid and i.deleted_at is null)
         or refuse('MISSING', 'invoiceId', 'invoice not found'))
-   and (:invoice::uuid is null or p.invoice_id = :invoice::uuid
-        or not exists (select from invoice i where i.id = :invoice::uuid and i.status = 'cancelled')
+   and ((p.invoice_id = coalesce(:invoice::uuid, p.invoice_id) and p.status = coalesce(:status::text, p.status))
+        or coalesce(:status::text, p.status) = 'failed'
+        or not exists (select from invoice i where i.id = coalesce(:invoice::uuid, p.invoice_id) and i.status = 'cancelled')
         or refuse('CONFLICT', 'invoiceId', 'the invoice is cancelled'))
    and (:amount::bigint is null or :amount::bigint >= p.refunded_minor
         or refuse('INVALID', 'amount', 'is less than what has been refunded'))
    and (:amount::bigint is null or :amount::bigint = p.amount_minor or p.refunded_minor = 0
         or refuse('CONFLICT', 'amount', 'a payment with refunds keeps its amount'))
-   and (coalesce(:status::text, p.status) <> 'completed'
+   and (coalesce(:status::text, p.status) in ('failed', 'refunded')
         or coalesce(:amount::bigint, p.amount_minor) - p.refunded_minor
            - case when p.invoice_id = coalesce(:invoice::uuid, p.invoice_id) then p.net_minor else 0 end
            <= (select balance_minor from invoice i where i.id = coalesce(:invoice::uuid, p.invoice_id))

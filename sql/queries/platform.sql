@@ -18,5 +18,16 @@ select fingerprint, status, location, answer from idempotency_key
  where actor = :actor and route = :route and key = :key;
 
 -- name: idempotency_keep :exec
-update idempotency_key set status = :status::integer, location = :location, answer = :answer
- where actor = :actor and route = :route and key = :key;
+insert into idempotency_key (actor, route, key, fingerprint, status, location, answer)
+values (:actor, :route, :key, :fingerprint, :status::integer, :location, :answer)
+on conflict (tenant_id, actor, route, key) do update
+   set status = excluded.status, location = excluded.location, answer = excluded.answer;
+
+-- name: idempotency_hold :exec
+select pg_advisory_lock(hashtextextended(:name, 0));
+
+-- name: idempotency_release :exec
+select pg_advisory_unlock(hashtextextended(:name, 0));
+
+-- name: idempotency_drop :exec
+delete from idempotency_key where actor = :actor and route = :route and key = :key and status is null;

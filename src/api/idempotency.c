@@ -17,6 +17,7 @@
 
 struct key {
 	const char	*actor, *route, *key, *fingerprint, *name;
+	bool		 held;	/* by the connection, not the transaction */
 };
 
 static const char *
@@ -32,6 +33,15 @@ fingerprint_of(struct request *rq)
 	for (i = 0; i < 32; i++)
 		snprintf(text + 2 * i, 3, "%02x", digest[i]);
 	return text;
+}
+
+static bool
+is_printable(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s < 0x20 || *s > 0x7e)
+			return false;
+	return true;
 }
 
 static enum fault
@@ -73,13 +83,15 @@ idempotency_begin(struct request *rq)
 	if (given == NULL || *given == '\0' ||
 	    strcmp(rq->route->method, "POST") != 0)
 		return OK;
-	if (strlen(given) > KEY_LONGEST)
+	if (strlen(given) > KEY_LONGEST || !is_printable(given))
 		return fail_field(rq, INVALID, "Idempotency-Key",
-		    "must have at most %d characters", KEY_LONGEST);
+		    "must have at most %d characters of ASCII", KEY_LONGEST);
 	k = arena_zero(rq->mem, sizeof(*k));
 	k->actor = rq->person.known ? rq->person.claims.subject : "-";
-	k->route = arena_print(rq->mem, "%s %s %s", rq->edition->name,
-	    rq->route->method, rq->path);
+	k->route = arena_print(rq->mem, "%s %s %s %s %s", rq->edition->name,
+	    rq->route->method, rq->route->path,
+	    rq->values[0] != NULL ? rq->values[0] : "",
+	    rq->values[1] != NULL ? rq->values[1] : "");
 	k->key = arena_string(rq->mem, given);
 	k->fingerprint = fingerprint_of(rq);
 	k->name = arena_print(rq->mem, "%s|%s|%s|%s", rq->tenant, k->actor,
@@ -91,6 +103,32 @@ idempotency_begin(struct request *rq)
 	f = ask(rq, &saved, idempotency_read, .actor = k->actor,
 	    .route = k->route, .key = k->key);
 	return f != OK ? f : give_again(rq, k, saved);
+}
+
+void
+idempotency_hold(struct request *rq)
+{
+	struct key *k = rq->key;
+
+	if (k == NULL || k->held)
+		return;
+	k->held = true;
+	queue(rq, NULL, idempotency_hold, .name = k->name);
+	queue(rq, NULL, idempotency_drop, .actor = k->actor,
+	    .route = k->route, .key = k->key);
+}
+
+void
+idempotency_release(struct request *rq)
+{
+	struct key *k = rq->key;
+
+	rq->key = NULL;
+	if (k == NULL || !k->held || !db_is_usable(rq->db))
+		return;
+	rq->kept_open = false;
+	queue(rq, NULL, idempotency_release, .name = k->name);
+	db_commit(rq->db);
 }
 
 enum fault
@@ -112,7 +150,10 @@ idempotency_keep(struct request *rq)
 	    .status = arena_print(rq->mem, "%d", rq->status),
 	    .location = location,
 	    .answer = arena_copy(rq->mem, sealed.at, sealed.len),
-	    .actor = k->actor, .route = k->route, .key = k->key);
+	    .actor = k->actor, .route = k->route, .key = k->key,
+	    .fingerprint = k->fingerprint);
+	if (k->held)
+		queue(rq, NULL, idempotency_release, .name = k->name);
 	text_free(&sealed);
 	rq->key = NULL;
 	return finish(rq);

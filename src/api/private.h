@@ -45,6 +45,13 @@ void		render_forget(void);
 /* idempotency.c: OK to go on; rq->replied when a saved answer was given. */
 enum fault	idempotency_begin(struct request *);
 enum fault	idempotency_keep(struct request *);
+/*
+ * For a request of several transactions: before the first commits, its key
+ * passes from the transaction to the connection, and nothing of it is kept
+ * unless the request succeeds.  After a failure it is released.
+ */
+void		idempotency_hold(struct request *);
+void		idempotency_release(struct request *);
 
 /*
  * admit.c: everything that can be refused without the database; then the
@@ -56,10 +63,17 @@ enum fault	admit(struct request *);
 enum fault	tenant_use(struct request *, const char *name);
 
 /*
- * etag.c: does a list of entity tags, or "*", hold ETAG?  Weak ones count
- * only when WEAK_TOO: If-None-Match compares weakly, If-Match strongly.
+ * etag.c: does a list of entity tags, or "*", hold ETAG?  A tag is the
+ * row's version, and behind a dot what else its answer shows.
+ * If-None-Match compares all of it, and weakly.
  */
-bool		etag_listed(const char *list, const char *etag, bool weak_too);
+bool		etag_listed(const char *list, const char *etag);
+
+/*
+ * If-Match compares strongly, and only the row's own version: who changes an
+ * invoice does not mind that its customer has got another contact.
+ */
+bool		etag_names_version(const char *list, const char *etag);
 
 /* cors.c */
 void		cors_headers(struct request *);

@@ -71,7 +71,7 @@ not_modified(struct request *rq, const char *etag)
 	    "HTTP_IF_NONE_MATCH");
 
 	return wanted != NULL && strcmp(rq->route->method, "GET") == 0 &&
-	    etag_listed(wanted, etag, true);
+	    etag_listed(wanted, etag);
 }
 
 /* Where the created row is read: the collection's path and the id. */

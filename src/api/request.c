@@ -174,8 +174,10 @@ settle(struct request *rq)
 {
 	enum fault f = OK;
 
-	if (rq->kept_open)
+	if (rq->kept_open) {
+		idempotency_hold(rq);
 		f = heard(rq, db_commit(rq->db));
+	}
 	rq->kept_open = rq->committed = false;
 	return f;
 }

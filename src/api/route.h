@@ -17,9 +17,16 @@ struct resource;
 
 enum route_flag {
 	PUBLIC = 1 << 0,	/* no token needed */
-	SLOW = 1 << 1,		/* served by the slow lane */
+	SLOW = 1 << 1,		/* served by the slow lane: papers, reports */
+	HASHES = 1 << 3,	/* by the lane of password hashes */
 	ABSENT_FORM = 1 << 2	/* every field of the form may be absent */
 };
+
+/*
+ * Who serves a request: quick ones everybody, slow ones and password hashes
+ * a few threads each of their own, so that none holds up another.
+ */
+enum lane { LANE_FAST, LANE_SLOW, LANE_HASHES, LANES };
 
 /* Rate classes; an edition may set its own limit for each. */
 enum rate { RATE_BY_METHOD, RATE_AUTH, RATE_READ, RATE_WRITE, RATE_SEND,

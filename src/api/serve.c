@@ -11,8 +11,10 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/utf8.h"
 
 #define TRIES		4
+#define TRIES_US	(2 * 1000 * 1000)
 #define EDITIONS_MOST	8
 
 struct server {
@@ -90,6 +92,8 @@ read_head(struct request *rq)
 	rq->mount = parameter(rq, "SCRIPT_NAME", "");
 	rq->address = parameter(rq, "REMOTE_ADDR", "");
 	rq->agent = parameter(rq, "HTTP_USER_AGENT", "");
+	if (!utf8_valid(rq->agent, strlen(rq->agent)))
+		rq->agent = "";
 	rq->id = parameter(rq, "HTTP_X_REQUEST_ID", "");
 	if (!is_request_id(rq->id))
 		rq->id = fresh_id(rq);
@@ -180,7 +184,7 @@ check_match(struct request *rq)
 	if ((f = request_read(rq)) != OK)
 		return f == MISSING ? fail(rq, f, "%s not found",
 		    noun->title) : f;
-	if (etag_listed(wanted, PQgetvalue(row, 0, 0), false))
+	if (etag_names_version(wanted, PQgetvalue(row, 0, 0)))
 		return OK;
 	return fail(rq, STALE, "it has changed since you read it");
 }
@@ -222,7 +226,8 @@ may_repeat(struct request *rq, int tries)
 {
 	const struct db_error *e = db_error(rq->db);
 
-	if (tries >= TRIES || !rq->kept_open)
+	if (tries >= TRIES || !rq->kept_open ||
+	    clock_now_us() - rq->began_us > TRIES_US)
 		return false;
 	return e->again || (e->lost && tries == 1 &&
 	    strcmp(rq->route->method, "GET") == 0);
@@ -233,15 +238,17 @@ run(struct request *rq)
 {
 	size_t head_len = rq->head_out->len;
 	enum fault f;
+	bool again;
 	int tries;
 
 	for (tries = 1;; tries++) {
 		f = run_once(rq);
 		if (rq->kept_open)
 			db_rollback(rq->db);
-		if (f == OK || !may_repeat(rq, tries))
+		again = f != OK && may_repeat(rq, tries);
+		idempotency_release(rq);
+		if (!again)
 			return f;
-		rq->key = NULL;
 		rq->head_out->len = head_len;
 		rq->head_out->at[head_len] = '\0';
 	}
@@ -333,8 +340,15 @@ close_request(struct request *rq, enum fault f, struct server *s)
 	arena_reset(rq->mem);
 }
 
-bool
-serve(struct server *s, struct gateway *gateway, bool fast)
+static enum lane
+lane_of(const struct route *route)
+{
+	return route->flags & HASHES ? LANE_HASHES :
+	    route->flags & SLOW ? LANE_SLOW : LANE_FAST;
+}
+
+enum lane
+serve(struct server *s, struct gateway *gateway, enum lane lane)
 {
 	struct request rq = { .mem = s->mem, .db = s->db, .gateway = gateway,
 	    .limiter = s->limiter, .out = &s->out, .head_out = &s->head,
@@ -345,12 +359,12 @@ serve(struct server *s, struct gateway *gateway, bool fast)
 	text_clear(&s->head);
 	read_head(&rq);
 	f = find_route(&rq);
-	if (f == OK && fast && (rq.route->flags & SLOW)) {
+	if (f == OK && lane_of(rq.route) != lane) {
 		arena_reset(s->mem);
-		return false;
+		return lane_of(rq.route);
 	}
 	if (f == OK)
 		f = answer(&rq);
 	close_request(&rq, f, s);
-	return true;
+	return lane;
 }

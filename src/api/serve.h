@@ -2,7 +2,7 @@
 #ifndef API_SERVE_H
 #define API_SERVE_H
 
-#include <stdbool.h>
+#include "api/route.h"
 
 struct gateway;
 struct server;
@@ -15,9 +15,10 @@ void		 server_free(struct server *);
 void		 serve_prepare(void);
 
 /*
- * Serves the request GATEWAY holds and writes the answer.  With FAST, a
- * request of the slow lane is left alone and false is returned.
+ * Serves the request GATEWAY holds and writes the answer, when it belongs to
+ * LANE.  Answers the lane it does belong to; unless that is LANE, the request
+ * was left alone.
  */
-bool		 serve(struct server *, struct gateway *, bool fast);
+enum lane	 serve(struct server *, struct gateway *, enum lane);
 
 #endif

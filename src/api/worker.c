@@ -2,8 +2,8 @@
  * The event loop of a worker process.
  *
  * A connection is armed with EPOLLONESHOT, so one thread has it at a time; a
- * request of the slow lane is handed to a thread of that lane, so that
- * passwords, PDFs and reports hold nobody up.  Idle connections are never
+ * request of another lane is handed to a thread of that lane, so that
+ * passwords, PDFs and reports hold nobody up, nor each other.  Idle connections are never
  * closed from this side while serving: nginx may be sending a POST on one.
  */
 #include "api/worker.h"
@@ -29,11 +29,21 @@
 
 #define SLOW_NICE	5
 #define DRAIN_TICK_MS	50
+#define THREADS_MOST	128	/* the settings allow no more */
 
-/* A connection waiting for the slow lane. */
+/* A connection waiting for a lane. */
 struct waiting {
 	struct gateway	*gateway;
 	struct waiting	*next;
+};
+
+/* Requests that wait for threads of their own. */
+struct queue {
+	enum lane	 lane;
+	pthread_mutex_t	 lock;
+	pthread_cond_t	 some;
+	struct waiting	*first, **last;
+	bool		 closed;
 };
 
 struct worker {
@@ -41,10 +51,7 @@ struct worker {
 	atomic_bool	 draining;
 	atomic_int	 connections;
 	int64_t		 drain_until;
-	pthread_mutex_t	 lock;
-	pthread_cond_t	 some;
-	struct waiting	*first, **last;
-	bool		 lane_closed;
+	struct queue	 queues[LANES];
 };
 
 static struct worker worker;
@@ -79,49 +86,51 @@ finish(struct gateway *g)
 }
 
 static void
-hand_over(struct gateway *g)
+hand_over(struct queue *q, struct gateway *g)
 {
 	struct waiting *w = malloc(sizeof(*w));
 
 	if (w == NULL)
 		abort();
 	*w = (struct waiting){ .gateway = g };
-	pthread_mutex_lock(&worker.lock);
-	*worker.last = w;
-	worker.last = &w->next;
-	pthread_cond_signal(&worker.some);
-	pthread_mutex_unlock(&worker.lock);
+	pthread_mutex_lock(&q->lock);
+	*q->last = w;
+	q->last = &w->next;
+	pthread_cond_signal(&q->some);
+	pthread_mutex_unlock(&q->lock);
 }
 
-/* The next connection of the slow lane; NULL once it is closed and empty. */
+/* The next connection of a lane; NULL once it is closed and empty. */
 static struct gateway *
-take_over(void)
+take_over(struct queue *q)
 {
 	struct gateway *g = NULL;
 	struct waiting *w;
 
-	pthread_mutex_lock(&worker.lock);
-	while (worker.first == NULL && !worker.lane_closed)
-		pthread_cond_wait(&worker.some, &worker.lock);
-	if ((w = worker.first) != NULL) {
-		if ((worker.first = w->next) == NULL)
-			worker.last = &worker.first;
+	pthread_mutex_lock(&q->lock);
+	while (q->first == NULL && !q->closed)
+		pthread_cond_wait(&q->some, &q->lock);
+	if ((w = q->first) != NULL) {
+		if ((q->first = w->next) == NULL)
+			q->last = &q->first;
 		g = w->gateway;
 		free(w);
 	}
-	pthread_mutex_unlock(&worker.lock);
+	pthread_mutex_unlock(&q->lock);
 	return g;
 }
 
 static void
 serve_connection(struct server *s, struct gateway *g)
 {
+	enum lane lane;
+
 	if (!gateway_next(g))
 		drop(g);
-	else if (serve(s, g, true))
+	else if ((lane = serve(s, g, LANE_FAST)) == LANE_FAST)
 		finish(g);
 	else
-		hand_over(g);
+		hand_over(&worker.queues[lane], g);
 }
 
 static void
@@ -168,16 +177,16 @@ fast_lane(void *unused)
 }
 
 static void *
-slow_lane(void *unused)
+slow_lane(void *queue)
 {
+	struct queue *q = queue;
 	struct server *s = server_create();
 	struct gateway *g;
 
-	(void)unused;
 	/* Of this thread only; slow work yields to quick answers. */
 	setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), SLOW_NICE);
-	while ((g = take_over()) != NULL) {
-		serve(s, g, false);
+	while ((g = take_over(q)) != NULL) {
+		serve(s, g, q->lane);
 		finish(g);
 	}
 	server_free(s);
@@ -185,12 +194,21 @@ slow_lane(void *unused)
 }
 
 static void
-close_lane(void)
+open_queue(struct queue *q, enum lane lane)
 {
-	pthread_mutex_lock(&worker.lock);
-	worker.lane_closed = true;
-	pthread_cond_broadcast(&worker.some);
-	pthread_mutex_unlock(&worker.lock);
+	q->lane = lane;
+	pthread_mutex_init(&q->lock, NULL);
+	pthread_cond_init(&q->some, NULL);
+	q->last = &q->first;
+}
+
+static void
+close_queue(struct queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	q->closed = true;
+	pthread_cond_broadcast(&q->some);
+	pthread_mutex_unlock(&q->lock);
 }
 
 static void
@@ -215,9 +233,8 @@ prepare(int listener)
 	worker.listener = listener;
 	worker.epoll = epoll_create1(EPOLL_CLOEXEC);
 	worker.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	pthread_mutex_init(&worker.lock, NULL);
-	pthread_cond_init(&worker.some, NULL);
-	worker.last = &worker.first;
+	open_queue(&worker.queues[LANE_SLOW], LANE_SLOW);
+	open_queue(&worker.queues[LANE_HASHES], LANE_HASHES);
 	if (worker.epoll < 0 || worker.wake < 0 || !gateway_init()) {
 		log_event(LOG_ERROR, "worker", "can not start: %s",
 		    strerror(errno));
@@ -228,9 +245,9 @@ prepare(int listener)
 }
 
 static void
-start(pthread_t *thread, void *(*lane)(void *))
+start(pthread_t *thread, void *(*lane)(void *), struct queue *q)
 {
-	if (pthread_create(thread, NULL, lane, NULL) != 0) {
+	if (pthread_create(thread, NULL, lane, q) != 0) {
 		log_event(LOG_ERROR, "worker", "can not start a thread: %s",
 		    strerror(errno));
 		exit(71);
@@ -268,8 +285,8 @@ int
 worker_run(int listener, int ready)
 {
 	long fast = conf_number(CONF_threads), i;
-	long slow = conf_number(CONF_slow_threads);
-	pthread_t threads[128];
+	long all = fast + conf_number(CONF_slow_threads);
+	pthread_t threads[THREADS_MOST];
 	sigset_t set;
 
 	/* Signals are waited for, not handled: threads never see them. */
@@ -281,17 +298,21 @@ worker_run(int listener, int ready)
 	signal(SIGPIPE, SIG_IGN);
 	prepare(listener);
 	for (i = 0; i < fast; i++)
-		start(&threads[i], fast_lane);
-	for (i = 0; i < slow; i++)
-		start(&threads[fast + i], slow_lane);
+		start(&threads[i], fast_lane, NULL);
+	for (; i < all; i++)
+		start(&threads[i], slow_lane, &worker.queues[LANE_SLOW]);
+	all += conf_number(CONF_hash_threads);
+	for (; i < all; i++)
+		start(&threads[i], slow_lane, &worker.queues[LANE_HASHES]);
 	if (ready >= 0)
 		close(ready);
 	wait_for_term();
 	drain();
 	for (i = 0; i < fast; i++)
 		pthread_join(threads[i], NULL);
-	close_lane();
-	for (i = 0; i < slow; i++)
-		pthread_join(threads[fast + i], NULL);
+	close_queue(&worker.queues[LANE_SLOW]);
+	close_queue(&worker.queues[LANE_HASHES]);
+	for (; i < all; i++)
+		pthread_join(threads[i], NULL);
 	return 0;
 }

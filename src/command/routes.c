@@ -55,6 +55,7 @@ print_edition(const struct edition *e)
 	for (r = e->routes; r->method != NULL; r++)
 		printf("%-7s %-*s  %-*s  %-5s %s\n", r->method, w.path,
 		    r->path, w.permission, permission(r), rate(r),
+		    r->flags & HASHES ? "hashes" :
 		    r->flags & SLOW ? "slow" : "fast");
 }
 

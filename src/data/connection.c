@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,13 @@
 
 #define CONNECT_SECONDS	"2"
 #define RETRY_US	(250 * 1000)
+#define HUNG_US		(3 * 1000 * 1000)
+
+/*
+ * A server that hangs costs every thread that asks it a time-out; so one asks
+ * for all of the process, and the others fail at once meanwhile.
+ */
+static _Atomic int64_t hung_until;
 
 void
 connection_close(struct db *db)
@@ -48,12 +56,21 @@ connect_now(struct db *db)
 	return PQconnectdbParams(keywords, values, 1);
 }
 
+void
+connection_hung(void)
+{
+	atomic_store(&hung_until, clock_now_us() + HUNG_US);
+}
+
 static enum fault
 connection_open(struct db *db)
 {
-	int64_t now = clock_now_us();
+	int64_t now = clock_now_us(), hung = atomic_load(&hung_until);
 
-	if (now < db->retry_at)
+	if (now < db->retry_at || now < hung)
+		return UNAVAILABLE;
+	if (hung != 0 && !atomic_compare_exchange_strong(&hung_until, &hung,
+	    now + HUNG_US))
 		return UNAVAILABLE;
 	db->conn = connect_now(db);
 	if (PQstatus(db->conn) != CONNECTION_OK ||
@@ -62,9 +79,12 @@ connection_open(struct db *db)
 		log_event(LOG_WARNING, "database", "no connection: %s",
 		    PQerrorMessage(db->conn));
 		db->retry_at = now + RETRY_US;
+		if (clock_now_us() - now > 1000 * 1000)
+			connection_hung();
 		connection_close(db);
 		return UNAVAILABLE;
 	}
+	atomic_store(&hung_until, 0);
 	PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
 	return OK;
 }
@@ -105,8 +125,10 @@ wait_for_socket(struct db *db, bool writing, int64_t deadline)
 
 	do {
 		left = (deadline - clock_now_us()) / 1000;
-		if (left <= 0)
+		if (left <= 0) {
+			connection_hung();
 			return false;
+		}
 		n = poll(&p, 1, (int)left);
 	} while (n < 0 && errno == EINTR);
 	if (n <= 0)

@@ -305,6 +305,12 @@ db_rollback(struct db *db)
 }
 
 bool
+db_is_usable(const struct db *db)
+{
+	return db->conn != NULL;
+}
+
+bool
 db_is_open(const struct db *db)
 {
 	return db->entered;

@@ -77,6 +77,9 @@ enum fault		 db_commit(struct db *);
 /* Ends the transaction, if one is open, without its effects. */
 void			 db_rollback(struct db *);
 
+/* Is there a connection to ask again? */
+bool			 db_is_usable(const struct db *);
+
 /* Is a transaction open in which something was sent? */
 bool			 db_is_open(const struct db *);
 

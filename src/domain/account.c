@@ -224,16 +224,18 @@ sealed(struct request *rq, const char *kind, const char *token)
 	return s;
 }
 
-/* Where a mailed token is to be taken, up to the token itself. */
+/*
+ * Where a mailed token is to be taken, up to the token itself: the front
+ * end's page, or without one ours (nginx/www).
+ */
 static const char *
-link_to(struct request *rq, const char *page, const char *route)
+link_to(struct request *rq, const char *page, const char *own)
 {
 	const char *app = conf_text(CONF_app_url);
 
 	return *app != '\0' ?
 	    arena_print(rq->mem, "%s/%s?token=", app, page) :
-	    arena_print(rq->mem, "%s%s/%s?token=", conf_text(CONF_public_url),
-	    rq->mount, route);
+	    arena_print(rq->mem, "%s%s", conf_text(CONF_public_url), own);
 }
 
 enum fault
@@ -258,7 +260,8 @@ account_register(struct request *rq, const struct registration *r,
 	    .next_role = rq->edition->next_role,
 	    .hash = arena_string(rq->mem, hash), .address = rq->address,
 	    .digest = digest, .sealed = sealed(rq, "mail.verify", token),
-	    .link = link_to(rq, "verify-email", "auth/verify-email"));
+	    .link = link_to(rq, "verify-email", arena_print(rq->mem,
+	    "%s/auth/verify-email?token=", rq->mount)));
 	return OK;
 }
 
@@ -269,7 +272,8 @@ account_forget(struct request *rq, const char *email)
 
 	queue(rq, NULL, reset_ask, .email = email, .address = rq->address,
 	    .digest = digest, .sealed = sealed(rq, "mail.reset", token),
-	    .link = link_to(rq, "reset-password", "reset-password"));
+	    .link = link_to(rq, "reset-password", arena_print(rq->mem,
+	    "/reset-password.html?api=%s&token=", rq->mount)));
 	return finish(rq);
 }
 

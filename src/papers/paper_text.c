@@ -23,7 +23,24 @@ line_end(const char *s)
 	return 0;
 }
 
-/* The bytes of the control character at S (C0, DEL, C1); 0: none. */
+/*
+ * The bytes of the Unicode noncharacter at S (U+FDD0 to U+FDEF and the last
+ * two of each plane), which cairo refuses to draw; 0: none.
+ */
+static size_t
+noncharacter(const unsigned char *s)
+{
+	if (s[0] == 0xef && s[1] == 0xb7 && s[2] >= 0x90 && s[2] <= 0xaf)
+		return 3;
+	if (s[0] == 0xef && s[1] == 0xbf && s[2] >= 0xbe)
+		return 3;
+	if (s[0] >= 0xf0 && (s[1] & 0x0f) == 0x0f && s[2] == 0xbf &&
+	    s[3] >= 0xbe)
+		return 4;
+	return 0;
+}
+
+/* The bytes of what can not be drawn at S (C0, DEL, C1 and those); 0: none. */
 static size_t
 control(const char *s)
 {
@@ -31,7 +48,9 @@ control(const char *s)
 
 	if (c < 0x20 || c == 0x7f)
 		return 1;
-	return c == 0xc2 && d >= 0x80 && d < 0xa0 ? 2 : 0;
+	if (c == 0xc2 && d >= 0x80 && d < 0xa0)
+		return 2;
+	return noncharacter((const unsigned char *)s);
 }
 
 static bool

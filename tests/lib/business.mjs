@@ -15,7 +15,7 @@
 //	await firm.login(email, password)	the same for a user that exists
 //	await firm.query(sql), firm.execute(sql)	as owner; kontor.tenant set
 //
-// makeTenant options: stack, slug, name, currency, timeZone, taxRate.
+// makeTenant options: stack, slug, name, email, currency, timeZone, taxRate.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { quote, sharedStack } from './stack.mjs';
@@ -44,7 +44,8 @@ export async function makeTenant(options = {}) {
 	const stack = options.stack ?? await sharedStack();
 	const slug = options.slug ?? fresh('t');
 	const words = ['tenant', 'create', slug, '--name',
-		options.name ?? `Company ${slug}`];
+		options.name ?? `Company ${slug}`, '--email',
+		options.email ?? `office@${slug}.example`];
 
 	if (options.currency)
 		words.push('--currency', options.currency);

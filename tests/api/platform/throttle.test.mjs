@@ -133,7 +133,7 @@ async function made(role) {
 
 test('closed registration is 403; the operator makes accounts', async () => {
 	assert.equal((await closed.kontor('tenant', 'create', 'closed',
-		'--name', 'Closed')).code, 0);
+		'--name', 'Closed', '--email', 'office@closed.example')).code, 0);
 	const client = closed.client('closed'), password = freshPassword();
 
 	refused(await client.post('/auth/register', { firstName: 'A',
