@@ -39,7 +39,7 @@ export const strangers = prefix => [
 	'123', `${prefix}_123`, `${prefix}_`, 'null', '%F0%9F', "'",
 	`${prefix}_01h455vb4pex5vsknk084sn02q0`,
 	`${prefix}_8zzzzzzzzzzzzzzzzzzzzzzzzz`,
-	`xyz_01h455vb4pex5vsknk084sn02q`, 'a'.repeat(300),
+	`xyz_01h455vb4pex5vsknk084sn02q`, 'b1'.repeat(150),
 ];
 
 export async function customer(admin, fields = {})

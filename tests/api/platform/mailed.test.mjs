@@ -65,7 +65,7 @@ test('a new password by mail', async () => {
 
 	assert.deepEqual(mail.to, [person.email]);
 	assert.ok(mail.subject.length > 5);
-	assert.match(mail.text, /https:\/\/localhost:\d+\/\S*reset-password\?token=/);
+	assert.match(mail.text, /https:\/\/localhost:\d+\/reset-password\.html\?api=\/v1&token=/);
 	// What is refused does not use the token up.
 	refused(await reset(token, 'short'), 400, { field: 'password' });
 	refused(await api.post('/auth/reset-password', { token, password: next,

@@ -24,7 +24,7 @@ test('the table of routes is read', () => {
 	for (const route of routes) {
 		assert.match(route.method, /^(GET|POST|PUT|PATCH|DELETE)$/);
 		assert.match(route.rate, /^(auth|read|write|send|free)$/);
-		assert.match(route.lane, /^(fast|slow)$/);
+		assert.match(route.lane, /^(fast|slow|hashes)$/);
 	}
 });
 
