@@ -146,7 +146,7 @@ const struct route fieldservice_routes[] = {
 	{ "PATCH",  "/settings/profile",     fieldservice_profile_update, &fieldservice_user,
 	                                     fieldservice_profile_form, .flags = OF_PERSON },
 	{ "PUT",    "/settings/password",    fieldservice_password_change, .takes = fieldservice_password_form,
-	                                     .flags = SLOW },
+	                                     .flags = SLOW | WHOLE_FORM },
 	{ "GET",    "/settings/appearance",  fieldservice_appearance, .flags = OF_PERSON },
 	{ "PUT",    "/settings/appearance",  fieldservice_appearance_update, .takes = fieldservice_appearance_form,
 	                                     .flags = OF_PERSON },

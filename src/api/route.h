@@ -19,6 +19,7 @@ enum route_flag {
 	PUBLIC = 1 << 0,	/* no token needed */
 	SLOW = 1 << 1,		/* served by the slow lane */
 	ABSENT_FORM = 1 << 2,	/* every field of the form may be absent */
+	WHOLE_FORM = 1 << 5,	/* a PUT whose required fields are required */
 	OF_TENANT = 1 << 6,	/* the row is the tenant's, without an id */
 	OF_PERSON = 1 << 7	/* the row is the user's own */
 };
