@@ -426,6 +426,26 @@ call bind_to_tenant('user_setting');
 -- A logo of the company that lies elsewhere; company.logo is a file here.
 alter table company add column logo_url text;
 
+-- What a company leaves out is empty on its papers, never null.
+create function company_blanks() returns trigger
+language plpgsql as $$
+begin
+	new.email := coalesce(new.email, '');
+	new.phone := coalesce(new.phone, '');
+	new.address := coalesce(new.address, '');
+	new.city := coalesce(new.city, '');
+	new.state := coalesce(new.state, '');
+	new.zip := coalesce(new.zip, '');
+	new.country := coalesce(new.country, '');
+	new.website := coalesce(new.website, '');
+	new.tax_id := coalesce(new.tax_id, '');
+	new.invoice_terms := coalesce(new.invoice_terms, '');
+	new.invoice_notes := coalesce(new.invoice_notes, '');
+	return new;
+end
+$$;
+create trigger company_blanks before update on company for each row execute function company_blanks();
+
 -- Of one table and without joins, so that it is written through.
 create view company_card with (security_invoker = true) as
 select tenant_id as id, name, email, phone, address, city, state, zip, country, logo_url, website, tax_id,

@@ -42,7 +42,7 @@ describe('service periods', () => {
 		refusesFields(await admin.post(path(), { frequency: 'Q5',
 			startDate: '2026', endDate: 1, status: 'over',
 			services: [{ quantity: 0, rate: -1, commission: -1,
-				name: '' }, 7] }), ['frequency', 'startDate',
+				name: 7 }, 7] }), ['frequency', 'startDate',
 			'endDate', 'status', 'services[0].id',
 			'services[0].quantity', 'services[0].rate',
 			'services[0].commission', 'services[0].name',

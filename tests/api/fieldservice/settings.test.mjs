@@ -53,17 +53,19 @@ describe('settings of the company', () => {
 	test('a change keeps the rest; what may be empty is', async () => {
 		const old = (await admin.get('/settings/company')).body.data;
 		const data = good(await admin.patch('/settings/company',
-		    { logo: null, website: '', phone: '' }));
+		    { logo: null, website: '', phone: null }));
 
 		assert.deepEqual({ ...data, updatedAt: null }, { ...old,
 			logo: null, website: '', phone: '', updatedAt: null });
+		refusesFields(await admin.put('/settings/company',
+		    { name: null }), ['name']);
 	});
 
 	test('malformed fields are all named', async () => {
 		refusesFields(await admin.put('/settings/company', { name: '',
 			email: 'x', phone: 'call', defaultTaxRate: 101,
-			invoicePrefix: '', paper: 'a5' }), ['name', 'email',
-			'phone', 'defaultTaxRate', 'invoicePrefix', 'paper']);
+			paper: 'a5' }), ['name', 'email', 'phone',
+			'defaultTaxRate', 'paper']);
 		refusesFields(await admin.put('/settings/company',
 		    { invoicePrefix: 'IN V/' }), ['invoicePrefix']);
 	});
@@ -293,7 +295,7 @@ describe('appearance', () => {
 
 	test('what will not do is named, what is too much refused', async () => {
 		refusesFields(await me.put('/settings/appearance', {
-			theme: 'blue', sidebarCollapsed: 1, language: '' }),
+			theme: 'blue', sidebarCollapsed: 1, language: 7 }),
 		    ['theme', 'sidebarCollapsed', 'language']);
 		for (const raw of ['[]', 'null', '"dark"', '{"a":1,"a":2}'])
 			fails(await me.request('PUT', '/settings/appearance',
