@@ -425,6 +425,71 @@ begin
 end
 $$;
 
+-- --- the daily work ----------------------------------------------------------------
+
+-- Two technicians, three visits a day, from a week ago to two weeks ahead.
+insert into schedule_event (id, employee_id, customer_id, title, location, day, starts_at, ends_at, status, created_at,
+                            updated_at)
+select pg_temp.demo_id(day_start(d), 'visit ' || e.email || slot.n), e.id, c.id,
+       (array['Maintenance visit', 'Repair', 'Filter change', 'Inspection'])[1 + (slot.n + extract(day from d)::integer) % 4],
+       c.address || ', ' || c.city, d, slot.starts, slot.ends,
+       case when d < business_today() and (slot.n + extract(day from d)::integer) % 11 = 0 then 'cancelled'
+            when d < business_today() then 'completed' else 'scheduled' end,
+       least(day_start(d - 9), now()), least(day_start(d - 9), now())
+  from generate_series(business_today() - 7, business_today() + 14, interval '1 day') g (t),
+       lateral (select g.t::date as d) the,
+       (values (1, time '08:30', time '10:00'), (2, time '10:30', time '12:30'), (3, time '13:30', time '16:00'))
+           slot (n, starts, ends),
+       (select id, email, row_number() over (order by email) as place from employee
+         where tenant_id = current_setting('kontor.tenant')::uuid and department = 'Field') e
+  join lateral (select c.id, c.address, c.city from demo_customer dc
+                  join customer c on c.tenant_id = current_setting('kontor.tenant')::uuid and c.id = dc.id
+                 where c.status = 'active' and c.deleted_at is null
+                 order by md5(dc.n || ' ' || g.t || ' ' || slot.n || ' ' || e.place) limit 1) c on true
+ where extract(isodow from d) < 6;
+
+insert into service_period (id, customer_id, frequency, start_date, end_date, notes)
+select pg_temp.demo_id(now() - interval '5 months', 'period ' || dc.n), dc.id,
+       (array['Q1', 'Q2', 'Q3', 'Q4', 'EV'])[1 + dc.n % 5], business_today() - 150, business_today() + 215,
+       'Yearly agreement'
+  from demo_customer dc where dc.weight > 3;
+
+insert into service_period_line (period_id, position, product_id, name, quantity, rate_minor, commission_minor)
+select p.id, 1, s.id, s.name, 4, s.price, round(s.price * 0.05)
+  from service_period p, (select * from demo_product where kind = 'service' order by n limit 1) s
+ where p.tenant_id = current_setting('kontor.tenant')::uuid;
+
+create temporary table demo_stock (
+	n integer, sku text, category text, name text, opening integer, came integer, went integer, least_stock integer,
+	most integer, price bigint, cost bigint, location text
+) on commit drop;
+
+insert into demo_stock values
+	(1, 'FLT-2025-13', 'consumable', 'MERV 13 air filter, 20 by 25 by 4', 60, 48, 71, 24, 120, 2895, 1410, 'Warehouse'),
+	(2, 'FLT-1620-08', 'consumable', 'MERV 8 air filter, 16 by 20 by 1', 80, 0, 66, 24, 160, 1250, 520, 'Warehouse'),
+	(3, 'REF-410A-25', 'consumable', 'Refrigerant R-410A, pounds', 75, 25, 58, 20, 150, 4800, 2150, 'Warehouse'),
+	(4, 'THM-SMART', 'accessory', 'Smart thermostat', 12, 6, 14, 4, 20, 18900, 11200, 'Warehouse'),
+	(5, 'CAP-4550', 'accessory', 'Run capacitor 45/5 microfarad', 24, 0, 24, 8, 40, 3900, 1180, 'Van 1'),
+	(6, 'PMP-COND', 'accessory', 'Condensate pump', 6, 0, 1, 2, 4, 11500, 6400, 'Van 2'),
+	(7, 'SCT-LINEN', 'scent', 'Fresh linen scent cartridge', 30, 30, 12, 10, 80, 2400, 900, 'Warehouse'),
+	(8, 'DIF-DUCT', 'diffuser', 'In-duct scent diffuser', 5, 0, 2, 1, 10, 34900, 21000, 'Warehouse');
+
+insert into stock_item (id, sku, name, category, min_stock, max_stock, unit_price_minor, cost_price_minor, location)
+select pg_temp.demo_id(now() - interval '8 months', 'stock ' || n), sku, name, category, least_stock, most, price, cost,
+       location
+  from demo_stock;
+
+insert into stock_move (item_id, type, change, reason)
+select i.id, m.type, m.change, m.reason
+  from demo_stock d
+  join stock_item i on i.tenant_id = current_setting('kontor.tenant')::uuid and i.sku = d.sku,
+       lateral (values (1, 'opening', d.opening, 'Opening stock'), (2, 'in', d.came, 'Delivery'),
+                       (3, 'out', -d.went, 'Used on visits')) m (n, type, change, reason)
+ where m.change <> 0
+ order by d.n, m.n;
+-- Nobody is to be told of what ran low in the past.
+delete from outbox where tenant_id = current_setting('kontor.tenant')::uuid and kind = 'event.stock.low';
+
 -- --- the past ------------------------------------------------------------------
 
 -- Triggers stamp what happens with the present; these things happened earlier.

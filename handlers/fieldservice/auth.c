@@ -6,22 +6,22 @@
 
 static const struct field user_fields[] = {
 	{ "id",          "id",         &as_ref, READONLY, .among = "usr" },
-	{ "email",       "email",      &as_email, READONLY },
-	{ "firstName",   "first_name", &as_text, READONLY },
-	{ "lastName",    "last_name",  &as_text, READONLY },
-	{ "role",        "role",       &as_choice, READONLY, .among = "admin|manager|employee" },
+	{ "email",       "email",      &as_email, READONLY | SORT, .order = "email_order" },
+	{ "firstName",   "first_name", &as_text, READONLY | SORT, .order = "first_order" },
+	{ "lastName",    "last_name",  &as_text, READONLY | SORT, .order = "last_order" },
+	{ "role",        "role",       &as_choice, READONLY | FILTER | SORT, .among = "admin|manager|employee" },
 	{ "avatar",      "avatar",     &as_text, READONLY },
 	{ "phone",       "phone",      &as_phone, READONLY },
-	{ "status",      "status",     &as_choice, READONLY, .among = "active|inactive" },
+	{ "status",      "status",     &as_choice, READONLY | FILTER | SORT, .among = "active|inactive" },
 	{ "permissions", "role",       &as_permissions, READONLY },
-	{ "createdAt",   "created_at", &as_when, READONLY },
+	{ "createdAt",   "created_at", &as_when, READONLY | SORT },
 	{ "updatedAt",   "updated_at", &as_when, READONLY },
 	{ 0 }
 };
 
 const struct resource fieldservice_user = {
 	"User", "app_user", "user_card", user_fields, .sort = "email",
-	.home = "/users",
+	.search = "app_user_search", .counted = true, .home = "/users",
 };
 
 const struct field fieldservice_login_form[] = {

@@ -1,6 +1,7 @@
 /* fieldservice: its words, envelope, and what its roles may do. */
 #include <string.h>
 
+#include "auth/access.h"
 #include "fieldservice/fieldservice.h"
 
 #define BUSINESS	"customers.read customers.write customers.delete " \
@@ -8,15 +9,28 @@
     "payments.read payments.write services.read services.write " \
     "inventory.read inventory.write reports.read " \
     "notifications.read notifications.write uploads.read uploads.write " \
+    "schedules.read schedules.write " \
     "settings.read"
 
 static const struct grant grants[] = {
 	{ "admin",    BUSINESS " settings.write users.read users.write" },
 	{ "manager",  BUSINESS },
 	{ "employee", "customers.read services.read inventory.read "
-	              "notifications.read notifications.write uploads.read" },
+	              "notifications.read notifications.write uploads.read "
+	              "schedules.read" },
 	{ NULL }
 };
+
+bool
+fieldservice_may(const struct request *rq, const char *permission)
+{
+	const struct grant *g;
+
+	for (g = grants; g->role != NULL; g++)
+		if (strcmp(g->role, rq->person.claims.role) == 0)
+			return access_holds(g->permissions, permission);
+	return false;
+}
 
 static void
 write_permissions(struct text *t, const struct field *f, const char *role,

@@ -10,6 +10,9 @@ extern const struct route fieldservice_routes[];
 /* The user's permissions, shown from the role. */
 extern const struct codec as_permissions;
 
+/* Does who asks hold this permission, beside what the route needs? */
+bool	fieldservice_may(const struct request *, const char *permission);
+
 extern const struct resource fieldservice_user;
 extern const struct resource fieldservice_customer;
 extern const struct resource fieldservice_contact;
@@ -17,8 +20,18 @@ extern const struct resource fieldservice_invoice;
 extern const struct resource fieldservice_invoice_line;
 extern const struct resource fieldservice_payment;
 extern const struct resource fieldservice_payment_event;
+extern const struct resource fieldservice_service;
+extern const struct resource fieldservice_employee;
+extern const struct resource fieldservice_event;
+extern const struct resource fieldservice_period;
+extern const struct resource fieldservice_stock_item;
+extern const struct resource fieldservice_stock_alert;
+extern const struct resource fieldservice_stock_move;
+extern const struct resource fieldservice_company;
 
 extern const struct within fieldservice_in_customer;
+extern const struct within fieldservice_in_employee;
+extern const struct within fieldservice_in_stock_item;
 
 extern const struct field fieldservice_login_form[];
 extern const struct field fieldservice_register_form[];
@@ -33,6 +46,13 @@ extern const struct field fieldservice_send_form[];
 extern const struct field fieldservice_payment_form[];
 extern const struct field fieldservice_payment_changes[];
 extern const struct field fieldservice_refund_form[];
+extern const struct field fieldservice_period_form[];
+extern const struct field fieldservice_stock_form[];
+extern const struct field fieldservice_movement_form[];
+extern const struct field fieldservice_profile_form[];
+extern const struct field fieldservice_password_form[];
+extern const struct field fieldservice_appearance_form[];
+extern const struct field fieldservice_user_form[];
 
 enum fault	fieldservice_login(struct request *);
 enum fault	fieldservice_register(struct request *);
@@ -54,5 +74,16 @@ enum fault	fieldservice_payment_update(struct request *);
 enum fault	fieldservice_payment_delete(struct request *);
 enum fault	fieldservice_payment_refund(struct request *);
 enum fault	fieldservice_dashboard(struct request *);
+enum fault	fieldservice_schedule(struct request *);
+enum fault	fieldservice_period_create(struct request *);
+enum fault	fieldservice_period_update(struct request *);
+enum fault	fieldservice_stock_create(struct request *);
+enum fault	fieldservice_stock_update(struct request *);
+enum fault	fieldservice_stock_movement(struct request *);
+enum fault	fieldservice_profile_update(struct request *);
+enum fault	fieldservice_password_change(struct request *);
+enum fault	fieldservice_appearance(struct request *);
+enum fault	fieldservice_appearance_update(struct request *);
+enum fault	fieldservice_user_update(struct request *);
 
 #endif

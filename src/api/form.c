@@ -226,7 +226,8 @@ form_read(struct request *rq)
 	if (!json_object_is_type(json, json_type_object))
 		return fail(rq, INVALID, "the body must be a JSON object");
 	rq->form = take(rq, fields, json, "",
-	    changes(route) || (route->flags & ABSENT_FORM));
+	    (changes(route) && !(route->flags & WHOLE_FORM)) ||
+	    (route->flags & ABSENT_FORM));
 	return rq->problems != NULL ? INVALID : OK;
 }
 

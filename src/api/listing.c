@@ -214,8 +214,9 @@ listing_compile(struct request *rq, const struct resource *noun,
 
 	memset(list, 0, sizeof(*list));
 	list->page.page = number(&c, "page", 1, PAGE_MOST);
-	list->page.limit = number(&c, "limit", rq->route->within != NULL ?
-	    LIMIT_WITHIN : LIMIT_PRESET, LIMIT_MOST);
+	list->page.limit = number(&c, "limit", noun->page != 0 ? noun->page :
+	    rq->route->within != NULL ? LIMIT_WITHIN : LIMIT_PRESET,
+	    noun->page != 0 ? noun->page : LIMIT_MOST);
 	filters(&c);
 	sort = sort_field(&c, &down);
 	key = sort->order != NULL ? sort->order : sort->column;

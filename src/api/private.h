@@ -37,7 +37,8 @@ enum fault	listing_compile(struct request *, const struct resource *,
 /* reply.c */
 void		reply_fault(struct request *, enum fault);
 enum fault	reply_list(struct request *, const struct resource *,
-		    const PGresult *rows, struct page *);
+		    const PGresult *rows, PGresult *const *children,
+		    struct page *);
 
 /* render.c: frees the running thread's plans, before it ends. */
 void		render_forget(void);

@@ -142,28 +142,33 @@ resource_columns(struct text *t, const struct resource *noun, bool whole)
 }
 
 int
-resource_children(const struct resource *noun)
+resource_children(const struct resource *noun, bool whole)
 {
 	const struct field *f;
 	int n = 0;
 
 	for (f = noun->fields; f->name != NULL; f++)
-		n += f->many != NULL && is_shown(f, true);
+		n += f->many != NULL && is_shown(f, whole);
 	return n;
 }
 
-/* Children come as a result of their own, in order, of this one parent. */
+/* Children come as a result of their own, in order; PARENT: only its own. */
 static void
 render_children(struct text *t, const struct resource *noun,
-    const PGresult *rows)
+    const PGresult *rows, const char *parent)
 {
+	bool any = false;
 	int i;
 
 	text_char(t, '[');
 	for (i = 0; i < PQntuples(rows); i++) {
-		if (i > 0)
+		if (parent != NULL && strcmp(PQgetvalue(rows, i, 0),
+		    parent) != 0)
+			continue;
+		if (any)
 			text_char(t, ',');
 		resource_render(t, noun, false, rows, i, NULL);
+		any = true;
 	}
 	text_char(t, ']');
 }
@@ -182,7 +187,8 @@ resource_render(struct text *t, const struct resource *noun, bool whole,
 		f = p->fields[i];
 		text_add(t, p->before[i], p->before_len[i]);
 		if (f->many != NULL) {
-			render_children(t, f->many, *children++);
+			render_children(t, f->many, *children++,
+			    whole ? NULL : PQgetvalue(rows, row, 1));
 			continue;
 		}
 		if (PQgetisnull(rows, row, column))

@@ -94,7 +94,7 @@ enum fault
 reply_resource(struct request *rq, int status, const struct resource *noun,
     const char *id)
 {
-	int many = resource_children(noun);
+	int many = resource_children(noun, true);
 	PGresult *row, **children;
 	enum fault f;
 
@@ -136,7 +136,7 @@ reply_row(struct request *rq, int status, const struct resource *noun,
 
 enum fault
 reply_list(struct request *rq, const struct resource *noun,
-    const PGresult *rows, struct page *page)
+    const PGresult *rows, PGresult *const *children, struct page *page)
 {
 	int i, n = PQntuples(rows);
 
@@ -148,7 +148,7 @@ reply_list(struct request *rq, const struct resource *noun,
 	for (i = 0; i < n; i++) {
 		if (i > 0)
 			text_char(rq->out, ',');
-		resource_render(rq->out, noun, false, rows, i, NULL);
+		resource_render(rq->out, noun, false, rows, i, children);
 	}
 	text_char(rq->out, ']');
 	rq->edition->close(rq, rq->out, NULL, page);

@@ -31,6 +31,7 @@ struct resource {
 	const char		*sort;		/* "name" or "-createdAt" */
 	const char		*search;	/* function of a term to ids */
 	const struct filter	*filters;
+	long			 page;		/* rows of a page; 0: 20, at most 100 */
 	bool			 counted;	/* has a kept tally */
 	bool			 hides;		/* deletes by deleted_at */
 	bool			 plain;		/* its view has no etag */
@@ -52,13 +53,14 @@ void	resource_columns(struct text *, const struct resource *, bool whole);
 
 /*
  * Appends row ROW of RESULT, selected by resource_columns, as an object.
- * CHILDREN holds one result for each field with .many, in their order, its
- * first column naming the parent; NULL without.
+ * CHILDREN holds one result for each field with .many, in their order; NULL
+ * without.  In a list (not WHOLE) it holds the children of all its rows, its
+ * first column naming the parent.
  */
 void	resource_render(struct text *, const struct resource *, bool whole,
 	    const PGresult *result, int row, PGresult *const *children);
 
-/* How many fields with .many a resource has when shown whole. */
-int	resource_children(const struct resource *);
+/* How many fields with .many a resource has when shown WHOLE, or in a list. */
+int	resource_children(const struct resource *, bool whole);
 
 #endif

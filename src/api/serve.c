@@ -203,6 +203,16 @@ request_open(struct request *rq)
 	rq->kept_open = true;
 }
 
+/* Rows that no path names: of the company, of who asks. */
+static void
+find_own(struct request *rq)
+{
+	if (rq->route->flags & OF_TENANT)
+		rq->values[0] = rq->tenant;
+	else if (rq->route->flags & OF_PERSON)
+		rq->values[0] = rq->person.claims.subject;
+}
+
 static enum fault
 run_once(struct request *rq)
 {
@@ -214,6 +224,7 @@ run_once(struct request *rq)
 	rq->replied = rq->kept_open = rq->committed = false;
 	if ((f = idempotency_begin(rq)) != OK || rq->replied)
 		return f;
+	find_own(rq);
 	if ((f = check_match(rq)) != OK ||
 	    (f = rq->route->run(rq)) != OK)
 		return f;

@@ -86,6 +86,7 @@ extern const struct codec as_ref;	/* TypeID with prefix .among */
 extern const struct codec as_author;	/* "usr UUID" shown as TypeID */
 extern const struct codec as_uuid;	/* a plain UUID */
 extern const struct codec as_day;	/* YYYY-MM-DD */
+extern const struct codec as_time;	/* HH:MM of the business's clock */
 extern const struct codec as_when;	/* instant; a day is its beginning */
 extern const struct codec as_object;	/* any JSON object, jsonb */
 extern const struct codec as_emails;	/* array of addresses, text[] */

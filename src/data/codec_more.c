@@ -121,6 +121,34 @@ const struct codec as_day = {
 	.read = read_day, .write = write_plain
 };
 
+/* Hours and minutes; seconds are taken when they are none. */
+static const char *
+read_time(struct reading *r, const struct field *f)
+{
+	const char *s = r->text;
+	size_t len = r->len;
+
+	(void)f;
+	if (is_text(r) && len == 8 && strcmp(s + 5, ":00") == 0)
+		len = 5;
+	if (is_text(r) && len == 5 && s[2] == ':' && strspn(s, "012") >= 1 &&
+	    strspn(s + 1, "0123456789") == 1 && strspn(s + 3, "012345") >= 1 &&
+	    strspn(s + 4, "0123456789") >= 1 && (s[0] < '2' || s[1] < '4'))
+		return arena_copy(r->mem, s, len);
+	return refuse(r, "must be a time such as 09:30");
+}
+
+static void
+write_time(struct text *t, const struct field *f, const char *s, size_t len)
+{
+	write_plain(t, f, s, len < 5 ? len : 5);
+}
+
+const struct codec as_time = {
+	.type = "string", .format = "time", .cast = "$%d::time",
+	.read = read_time, .write = write_time
+};
+
 static const char *
 read_when(struct reading *r, const struct field *f)
 {

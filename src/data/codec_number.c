@@ -47,7 +47,7 @@ read_decimal(struct reading *r, const struct field *f)
 		return refuse(r, "must be a number with at most 4 decimals");
 	if (n < f->min)
 		return refuse(r, f->min == 1 ? "must be greater than 0" :
-		    "must not be negative");
+		    f->min == 0 ? "must not be negative" : "is too small");
 	if (f->max && n > f->max)
 		return refuse(r, "is too large");
 	return print_minor(r, n, 4);

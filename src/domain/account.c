@@ -238,11 +238,21 @@ link_to(struct request *rq, const char *page, const char *own)
 	    arena_print(rq->mem, "%s%s", conf_text(CONF_public_url), own);
 }
 
+void
+account_verification(struct request *rq, struct verification *ret)
+{
+	const char *token = make_token(rq, &ret->digest);
+
+	ret->sealed = sealed(rq, "mail.verify", token);
+	ret->link = link_to(rq, "verify-email", arena_print(rq->mem,
+	    "%s/auth/verify-email?token=", rq->mount));
+}
+
 enum fault
 account_register(struct request *rq, const struct registration *r,
     const char **ret_id)
 {
-	const char *token, *digest;
+	struct verification v;
 	char hash[PASSWORD_SIZE];
 	enum fault f;
 
@@ -253,15 +263,13 @@ account_register(struct request *rq, const struct registration *r,
 	    (int)conf_number(CONF_bcrypt_cost), hash)) != OK)
 		return f;
 	*ret_id = fresh_id(rq);
-	token = make_token(rq, &digest);
+	account_verification(rq, &v);
 	queue(rq, NULL, user_register, .id = *ret_id, .email = r->email,
 	    .first_name = r->first_name, .last_name = r->last_name,
 	    .first_role = rq->edition->first_role,
 	    .next_role = rq->edition->next_role,
 	    .hash = arena_string(rq->mem, hash), .address = rq->address,
-	    .digest = digest, .sealed = sealed(rq, "mail.verify", token),
-	    .link = link_to(rq, "verify-email", arena_print(rq->mem,
-	    "%s/auth/verify-email?token=", rq->mount)));
+	    .digest = v.digest, .sealed = v.sealed, .link = v.link);
 	return OK;
 }
 

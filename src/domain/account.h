@@ -47,6 +47,13 @@ struct registration {
 enum fault	account_register(struct request *, const struct registration *,
 		    const char **ret_id);
 
+/* A token by which a new address is verified, and where it is to be taken. */
+struct verification {
+	const char	*digest, *sealed, *link;
+};
+
+void		account_verification(struct request *, struct verification *);
+
 /* Mails a reset token, if there is such an account; always OK. */
 enum fault	account_forget(struct request *, const char *email);
 

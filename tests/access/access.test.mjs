@@ -56,8 +56,17 @@ describe('every role at every route', () => {
 		const contact = good(await firm.admin.post(
 		    `/customers/${customer.id}/contacts`, { name: 'x' }), 201);
 
+		const employee = await firm.hire({
+			userId: firm.employee.user.id });
+		const visit = await firm.visit(employee.id);
+		const period = await firm.period(customer.id);
+
 		real = { customers: customer.id, invoices: invoice.id,
-			payments: payment.id, contactId: contact.id };
+			payments: payment.id, contactId: contact.id,
+			employees: employee.id, eventId: visit.id,
+			periodId: period.id, users: firm.employee.user.id,
+			services: (await firm.service()).id,
+			inventory: (await firm.stock()).id };
 	});
 	after(() => firm.client.close());
 
@@ -66,7 +75,8 @@ describe('every role at every route', () => {
 	const filled = (path, exists) => path
 	    .replace(/\/(\w+)\/:id/, (all, noun) =>
 		`/${noun}/${exists ? real[noun] : unknown}`)
-	    .replace(':contactId', exists ? real.contactId : unknown);
+	    .replace(/:(contact|event|period)Id/, (all, noun) =>
+		exists ? real[`${noun}Id`] : unknown);
 	const call = (who, { method, path }, exists) => who.request(method,
 	    filled(path, exists),
 	    ['GET', 'DELETE'].includes(method) ? {} : { body: {} });

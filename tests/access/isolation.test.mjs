@@ -6,9 +6,10 @@ import { good, makeTenant } from '../lib/business.mjs';
 
 // Functions that run as their owner and therefore state the tenant
 // themselves, or serve the courier.  A new one is reviewed, then named here.
-const REVIEWED = ['customer_search', 'idempotency_expire', 'invoice_search',
-	'outbox_done', 'outbox_failed', 'outbox_take', 'outbox_wait',
-	'tenant_find'];
+const REVIEWED = ['customer_search', 'employee_search', 'idempotency_expire',
+	'invoice_search', 'outbox_done', 'outbox_failed', 'outbox_take',
+	'outbox_wait', 'product_search', 'stock_item_search',
+	'stock_moves_item', 'tenant_find'];
 
 // Tables no tenant has rows in: who may see them is said here.
 const COMMON = ['schema_version'];
@@ -36,12 +37,17 @@ async function furnished()
 	    { headers: { 'Idempotency-Key': 'one' } }), 201);
 	await client.post('/auth/login', { email: 'nobody@example.com',
 		password: 'wrong-password' });
-	await firm.execute(`insert into product (id, tenant_id, name,
-		price_minor) values (fresh_id(), '${firm.id}', 'Service', 100);
-		insert into employee (id, tenant_id, first_name, last_name)
-		values (fresh_id(), '${firm.id}', 'Sarah', 'Johnson')`);
+	const service = await firm.service();
+	const employee = await firm.hire();
+	const stock = await firm.stock();
+	const visit = await firm.visit(employee.id, { customerId: customer.id });
+	const period = await firm.period(customer.id,
+	    { services: [{ id: service.id }] });
+
+	good(await admin.put('/settings/appearance', { theme: 'dark' }));
 	return Object.assign(firm, { rows: { customer, invoice, payment,
-		contact } });
+		contact, service, employee, stock, visit, period,
+		user: firm.manager.user } });
 }
 
 before(async () => {
@@ -223,7 +229,8 @@ describe('row-level security', () => {
 	});
 
 	test('search finds nobody else\'s rows', async () => {
-		for (const name of ['customer', 'invoice']) {
+		for (const name of ['customer', 'invoice', 'product',
+		    'employee', 'stock_item']) {
 			const all = await stack.query(`select r.tenant_id
 				from ${name}_search('') s join ${name} r
 				on r.id = s`, { tenant: mine.id });
@@ -264,12 +271,26 @@ describe('over the API', () => {
 		select 'p', id, version from payment
 		where tenant_id = '${theirs.id}' union all
 		select 't', id, version from contact
+		where tenant_id = '${theirs.id}' union all
+		select 'k', id, version from stock_item
+		where tenant_id = '${theirs.id}' union all
+		select 'v', id, version from schedule_event
+		where tenant_id = '${theirs.id}' union all
+		select 's', id, version from service_period
+		where tenant_id = '${theirs.id}' union all
+		select 'u', id, version from app_user
 		where tenant_id = '${theirs.id}' order by 1, 2`);
 
 	const sensible = {
 		customers: { name: 'Mine now' }, contacts: { name: 'Mine now' },
 		invoices: { notes: 'Mine now' }, payments: { notes: 'Mine now' },
 		send: { to: ['a@example.com'] }, refund: {},
+		services: { name: 'Mine now' }, users: { role: 'employee' },
+		employees: { firstName: 'Mine' }, inventory: { quantity: 3 },
+		movement: { type: 'out', quantity: 1 },
+		schedule: { title: 'Mine now', date: '2026-01-01',
+			startTime: '09:00', endTime: '10:00' },
+		'service-periods': { frequency: 'Q1', startDate: '2026-01-01' },
 	};
 
 	async function routes()
@@ -289,14 +310,18 @@ describe('over the API', () => {
 			const noun = path.split('/')[1];
 			const last = path.split('/').filter(each =>
 			    !each.startsWith(':')).at(-1);
-			const { customer, contact, invoice, payment } =
-			    theirs.rows;
-			const id = { customers: customer, invoices: invoice,
-				payments: payment }[noun]?.id;
+			const { rows } = theirs;
+			const id = { customers: rows.customer,
+				invoices: rows.invoice, payments: rows.payment,
+				services: rows.service, users: rows.user,
+				employees: rows.employee,
+				inventory: rows.stock }[noun]?.id;
 
 			assert.ok(id, `no row to try ${path} with`);
 			const real = path.replace(':id', id)
-			    .replace(':contactId', contact.id);
+			    .replace(':contactId', rows.contact.id)
+			    .replace(':eventId', rows.visit.id)
+			    .replace(':periodId', rows.period.id);
 			const answer = await mine.admin.request(method, real,
 			    ['GET', 'DELETE'].includes(method) ? {} :
 			    { body: sensible[last] });
@@ -332,7 +357,8 @@ describe('over the API', () => {
 
 		for (const path of ['/customers', '/customers?search=cust',
 		    '/invoices', '/invoices?search=inv', '/payments',
-		    '/payments/history', '/reports/dashboard',
+		    '/payments/history', '/reports/dashboard', '/services',
+		    '/employees', '/schedules', '/inventory', '/users',
 		    `/payments?customerId=${theirs.rows.customer.id}`]) {
 			const { text } = await mine.admin.get(path);
 

@@ -11,6 +11,8 @@
 //	await firm.customer({ name: … })	created over the API; the resource
 //	await firm.invoice({ customerId, items, … })
 //	await firm.payment({ invoiceId, amount, … })
+//	await firm.service({ … }), firm.hire({ … }), firm.stock({ … })
+//	await firm.visit(employeeId, { … }), firm.period(customerId, { … })
 //	await firm.user({ role: 'manager' })	one more signed-in client
 //	await firm.login(email, password)	the same for a user that exists
 //	await firm.query(sql), firm.execute(sql)	as owner; kontor.tenant set
@@ -123,5 +125,43 @@ export class Business {
 	async payment(fields = {}) {
 		return good(await this.admin.post('/payments', {
 			method: 'cash', ...fields }), 201);
+	}
+
+	async service(fields = {}) {
+		return good(await this.admin.post('/services', {
+			name: `Service ${fresh()}`, type: 'service', price: 150,
+			category: 'maintenance', description: 'As agreed',
+			...fields }), 201);
+	}
+
+	async hire(fields = {}) {
+		return good(await this.admin.post('/employees', {
+			firstName: 'Sarah', lastName: 'Johnson',
+			email: freshEmail(), phone: '+1 202 555 0102',
+			role: 'technician', department: 'Field Services',
+			hireDate: '2025-03-15', salary: 45000,
+			commissionRate: 10, ...fields }), 201);
+	}
+
+	async visit(employeeId, fields = {}) {
+		return good(await this.admin.post(
+			`/employees/${employeeId}/schedule`, {
+			title: 'Service Call', date: '2026-01-15',
+			location: '123 Main St',
+			startTime: '09:00', endTime: '11:00', ...fields }), 201);
+	}
+
+	async period(customerId, fields = {}) {
+		return good(await this.admin.post(
+			`/customers/${customerId}/service-periods`, {
+			frequency: 'Q1', startDate: '2026-01-01', ...fields }),
+			201);
+	}
+
+	async stock(fields = {}) {
+		return good(await this.admin.post('/inventory', {
+			sku: fresh('SKU-'), name: 'Lavender', category: 'scent',
+			quantity: 10, maxStock: 1000, location: 'Warehouse B',
+			...fields }), 201);
 	}
 }

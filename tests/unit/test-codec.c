@@ -75,6 +75,38 @@ money(void **state)
 }
 
 static void
+times(void **state)
+{
+	static const char *const bad[] = { "", "9:00", "24:00", "12:60",
+	    "1200", "12:0", "12:00:30", "12-00", "ab:cd", "12:00Z", " 12:00",
+	    "12:000", "30:00", "12:00:0" };
+	size_t i;
+
+	(void)state;
+	is(read_as(&as_time, NULL, VALUE_STRING, "00:00"), "00:00");
+	is(read_as(&as_time, NULL, VALUE_STRING, "09:30"), "09:30");
+	is(read_as(&as_time, NULL, VALUE_STRING, "19:59"), "19:59");
+	is(read_as(&as_time, NULL, VALUE_QUERY, "23:59:00"), "23:59");
+	is(read_as(&as_time, NULL, VALUE_NUMBER, "12:00"), NULL);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		is(read_as(&as_time, NULL, VALUE_STRING, bad[i]), NULL);
+	shows(&as_time, NULL, "09:30:00", "\"09:30\"");
+}
+
+static void
+signed_decimals(void **state)
+{
+	const struct field either = { .min = -20000, .max = 20000 };
+
+	(void)state;
+	is(read_as(&as_decimal, &either, VALUE_NUMBER, "-0.5"), "-0.5000");
+	is(read_as(&as_decimal, &either, VALUE_NUMBER, "2"), "2.0000");
+	is(read_as(&as_decimal, &either, VALUE_NUMBER, "-2.0001"), NULL);
+	is(read_as(&as_decimal, &either, VALUE_NUMBER, "2.0001"), NULL);
+	shows(&as_decimal, NULL, "-0.5000", "-0.5");
+}
+
+static void
 mail_addresses(void **state)
 {
 	static const char *const good[] = { "a@b.co", "john.smith+x@example.com",
@@ -178,6 +210,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(money),
+		cmocka_unit_test(times),
+		cmocka_unit_test(signed_decimals),
 		cmocka_unit_test(mail_addresses),
 		cmocka_unit_test(texts_and_choices),
 		cmocka_unit_test(ids_and_times),
