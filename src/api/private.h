@@ -14,6 +14,10 @@ void		request_open(struct request *);
 /* form.c: reads the body by the route's form. */
 enum fault	form_read(struct request *);
 
+/* upload.c: reads a multipart body; then a text field of it, or NULL. */
+enum fault	upload_read(struct request *);
+const char	*upload_text(struct request *, const char *name);
+
 /* Reads one text (query string, path) by a field; NULL with *why set. */
 const char	*form_text(struct request *, const struct field *,
 		    const char *text, const char **why);

@@ -23,6 +23,7 @@
 struct gateway;
 struct limiter;
 struct json_object;
+struct uploads;
 
 /* A name and a value of the query string, decoded. */
 struct pair {
@@ -61,6 +62,7 @@ struct request {
 	struct pair		*query;
 	const char		*body;
 	size_t			 body_len;
+	struct uploads		*uploads;	/* of a multipart body */
 	struct taken		*form;		/* ends with a NULL field */
 	/* the answer */
 	int			 status;

@@ -18,8 +18,9 @@ struct resource;
 enum route_flag {
 	PUBLIC = 1 << 0,	/* no token needed */
 	SLOW = 1 << 1,		/* served by the slow lane: papers, reports */
+	ABSENT_FORM = 1 << 2,	/* every field of the form may be absent */
 	HASHES = 1 << 3,	/* by the lane of password hashes */
-	ABSENT_FORM = 1 << 2	/* every field of the form may be absent */
+	MULTIPART = 1 << 4	/* the form comes as multipart/form-data */
 };
 
 /*
