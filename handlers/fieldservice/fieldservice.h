@@ -18,6 +18,8 @@ extern const struct resource fieldservice_invoice_line;
 extern const struct resource fieldservice_payment;
 extern const struct resource fieldservice_payment_event;
 
+extern const struct resource fieldservice_file;
+
 extern const struct within fieldservice_in_customer;
 
 extern const struct field fieldservice_login_form[];
@@ -33,6 +35,7 @@ extern const struct field fieldservice_send_form[];
 extern const struct field fieldservice_payment_form[];
 extern const struct field fieldservice_payment_changes[];
 extern const struct field fieldservice_refund_form[];
+extern const struct field fieldservice_upload_form[];
 
 enum fault	fieldservice_login(struct request *);
 enum fault	fieldservice_register(struct request *);
@@ -53,6 +56,7 @@ enum fault	fieldservice_payment_create(struct request *);
 enum fault	fieldservice_payment_update(struct request *);
 enum fault	fieldservice_payment_delete(struct request *);
 enum fault	fieldservice_payment_refund(struct request *);
+enum fault	fieldservice_upload(struct request *);
 enum fault	fieldservice_dashboard(struct request *);
 
 #endif

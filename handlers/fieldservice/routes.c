@@ -1,4 +1,5 @@
 /* The fieldservice contract, route by route. */
+#include "domain/file.h"
 #include "domain/health.h"
 #include "fieldservice/fieldservice.h"
 
@@ -78,6 +79,13 @@ const struct route fieldservice_routes[] = {
 
 	/* 8. Reports */
 	{ "GET",    "/reports/dashboard",    fieldservice_dashboard, .needs = "reports.read" },
+
+	/* 11. Files */
+	{ "GET",    "/uploads",              resource_list, &fieldservice_file, .needs = "uploads.read" },
+	{ "POST",   "/uploads",              fieldservice_upload, &fieldservice_file, fieldservice_upload_form,
+	                                     .needs = "uploads.write", .flags = MULTIPART | SLOW },
+	{ "GET",    "/uploads/:id",          file_give, &fieldservice_file, .needs = "uploads.read", .flags = KEYED },
+	{ "DELETE", "/uploads/:id",          file_delete, &fieldservice_file, .needs = "uploads.write" },
 
 	/* For operators */
 	{ "GET",    "/health",               health_ready, .flags = PUBLIC, .rate = RATE_FREE },

@@ -49,7 +49,11 @@ create table file (
 );
 call bind_to_tenant('file');
 call keep_version('file');
-call keep_tally('file');
+-- keep_tally wants deleted_at; files are deleted for good.
+create trigger tally_inserted after insert on file referencing new table as added
+	for each statement execute function tally_inserted();
+create trigger tally_deleted after delete on file referencing old table as removed
+	for each statement execute function tally_deleted();
 create index file_content_index on file (tenant_id, content_id);
 create index file_created_index on file (tenant_id, created_at, id);
 create index file_kind_index on file (tenant_id, kind, created_at, id);
@@ -57,8 +61,15 @@ create index file_mime_index on file (tenant_id, mime, created_at, id);
 create index file_filename_index on file (tenant_id, filename, id);
 create index file_size_index on file (tenant_id, size, id);
 
+-- What the codec as_link makes an address of.  Logos and avatars are shown by
+-- pages that can not send a token, so theirs opens by itself.
+create function file_link(kind text, id uuid) returns text
+language sql immutable parallel safe as $$
+	select case when kind in ('logo', 'avatar') then 'open ' else 'closed ' end || id
+$$;
+
 create view file_card with (security_invoker = true) as
-select f.id, f.kind || ' ' || f.id as link, f.kind, f.filename, f.size, f.mime, f.sha256, a.ref as author,
+select f.id, file_link(f.kind, f.id) as link, f.kind, f.filename, f.size, f.mime, f.sha256, a.ref as author,
        f.created_at, f.updated_at, f.version::text as etag
   from file f
   left join author a on a.tenant_id = f.tenant_id and a.id = f.created_by;
@@ -72,7 +83,7 @@ language sql immutable parallel safe as $$
 $$;
 
 -- The file a link of ours names ("https://…/uploads/file_01h…?key=…", the id
--- with its prefix, or a bare UUID), or null.
+-- with its prefix, a bare UUID, or what file_link gives), or null.
 create function file_of_link(link text) returns uuid
 language plpgsql immutable parallel safe as $$
 declare
@@ -80,7 +91,7 @@ declare
 	bits bit(130) := 0::bit(130);
 begin
 	if word is null then
-		return substring(link from '^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$')::uuid;
+		return substring(link from '^(?:open |closed )?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$')::uuid;
 	end if;
 	for i in 1..26 loop
 		bits := (bits << 5) | ((strpos('0123456789abcdefghjkmnpqrstvwxyz', substr(word, i, 1)) - 1)::bit(130));
@@ -111,14 +122,53 @@ begin
 end
 $$;
 
--- What the codec as_link shows of the company's logo: its file, or null.
+-- The link of the file that is the company's logo, or null.
 create function logo_link(key text) returns text
 language sql stable as $$
-	select f.kind || ' ' || f.id
+	select file_link(f.kind, f.id)
 	  from content c join file f on f.tenant_id = c.tenant_id and f.content_id = c.id
 	 where c.storage_key = key and f.kind = 'logo'
 	 order by f.created_at desc, f.id desc limit 1
 $$;
+
+-- company.logo is what papers are drawn with, company.logo_url what was given
+-- as the logo: a link to a file of ours, or an address elsewhere, of which
+-- papers show nothing.
+alter table company add column if not exists logo_url text;
+
+create function logo_given() returns trigger
+language plpgsql as $$
+begin
+	if file_of_link(new.logo_url) is not null then
+		new.logo := logo_key(file_of_link(new.logo_url));
+	elsif file_of_link(old.logo_url) is not null then
+		new.logo := null;
+	end if;
+	return new;
+end
+$$;
+create trigger logo_given before update of logo_url on company
+	for each row when (new.logo_url is distinct from old.logo_url) execute function logo_given();
+
+-- The same for pictures of people; those are only shown.
+create function avatar_given() returns trigger
+language plpgsql as $$
+declare
+	wanted uuid := file_of_link(new.avatar);
+begin
+	if wanted is not null then
+		perform from file where id = wanted and kind = 'avatar' for key share;
+		if not found then
+			perform refuse('INVALID', 'avatar', 'is no file uploaded with the type avatar');
+		end if;
+	end if;
+	return new;
+end
+$$;
+create trigger avatar_given before insert or update of avatar on app_user
+	for each row when (new.avatar is not null) execute function avatar_given();
+create trigger avatar_given before insert or update of avatar on employee
+	for each row when (new.avatar is not null) execute function avatar_given();
 
 -- A deleted file is nobody's logo or avatar any more, and its content is
 -- looked at by the courier.
@@ -126,7 +176,7 @@ create function file_deleted() returns trigger
 language plpgsql as $$
 begin
 	if old.kind = 'logo' then
-		update company set logo = null
+		update company set logo = null, logo_url = case when file_of_link(logo_url) is null then logo_url end
 		 where tenant_id = old.tenant_id
 		   and logo = (select storage_key from content where tenant_id = old.tenant_id and id = old.content_id)
 		   and not exists (select from file where tenant_id = old.tenant_id and content_id = old.content_id
@@ -152,7 +202,7 @@ begin
 	return null;
 end
 $$;
-create trigger logo_replaced after update of logo on company
+create trigger logo_replaced after update on company
 	for each row when (old.logo is not null and old.logo is distinct from new.logo)
 	execute function logo_replaced();
 
@@ -199,4 +249,26 @@ language sql volatile security definer set search_path = kontor, pg_temp as $$
 		returning 1
 	)
 	select count(*) from queued
+$$;
+
+-- Rows of the outbox, those left out whose kind begins with EXCEPT (null: of
+-- all kinds): without a mail server mails wait, and nothing else does.
+create function outbox_take(wanted integer, lease interval, except_kind text)
+returns table (id uuid, tenant_id uuid, kind text, subject uuid, payload jsonb, attempts integer)
+language sql volatile security definer set search_path = kontor, pg_temp as $$
+	update outbox o
+	   set due_at = now() + lease, attempts = o.attempts + 1
+	  from (select d.id from outbox d
+	         where d.done_at is null and d.failed_at is null and d.due_at <= now()
+	           and (except_kind is null or not starts_with(d.kind, except_kind))
+	         order by d.due_at limit wanted for update skip locked) due
+	 where o.id = due.id
+	returning o.id, o.tenant_id, o.kind, o.subject, o.payload, o.attempts
+$$;
+
+create function outbox_wait(except_kind text) returns interval
+language sql stable security definer set search_path = kontor, pg_temp as $$
+	select greatest(min(due_at) - now(), interval '0')
+	  from outbox
+	 where done_at is null and failed_at is null and (except_kind is null or not starts_with(kind, except_kind))
 $$;

@@ -79,6 +79,11 @@ bool		etag_listed(const char *list, const char *etag);
  */
 bool		etag_names_version(const char *list, const char *etag);
 
+/* link.c: what the links in an answer are made of, until the next request. */
+void		link_use(const struct request *);
+/* Does ?key= open this row without a token?  Sets rq->opened. */
+bool		link_opens(struct request *);
+
 /* cors.c */
 void		cors_headers(struct request *);
 

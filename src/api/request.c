@@ -182,6 +182,15 @@ settle(struct request *rq)
 	return f;
 }
 
+enum fault
+resume(struct request *rq)
+{
+	if (rq->key == NULL)
+		return OK;
+	rq->key = NULL;
+	return idempotency_begin(rq);
+}
+
 const char *
 fresh_id(struct request *rq)
 {

@@ -58,6 +58,7 @@ struct request {
 	const char		*tenant, *tenant_slug, *currency;
 	int			 exponent;	/* of the tenant's currency */
 	struct person		 person;
+	const char		*opened;	/* by a link: its tenant */
 	const char		*values[ROUTE_PARAMETERS];	/* of the path */
 	struct pair		*query;
 	const char		*body;
@@ -141,6 +142,12 @@ enum fault	 finish(struct request *);
  */
 enum fault	 settle(struct request *);
 
+/*
+ * After settle: takes up an Idempotency-Key again.  When rq->replied is set,
+ * another request with the key was faster, and its answer is given.
+ */
+enum fault	 resume(struct request *);
+
 /* A new id (UUIDv7) in the request's memory. */
 const char	*fresh_id(struct request *);
 
@@ -179,6 +186,13 @@ enum fault	 reply_done(struct request *, int status, const char *message);
 /* Answers with bytes of another type, offered under FILENAME. */
 enum fault	 reply_file(struct request *, const char *type,
 		    const char *filename, const char *bytes, size_t len);
+
+/*
+ * Answers with bytes that nginx sends or that lie elsewhere: the headers say
+ * where.
+ */
+enum fault	 reply_elsewhere(struct request *, int status,
+		    const char *type);
 
 /* Adds a response header. */
 void		 header(struct request *, const char *name, const char *format,

@@ -20,7 +20,8 @@ enum route_flag {
 	SLOW = 1 << 1,		/* served by the slow lane: papers, reports */
 	ABSENT_FORM = 1 << 2,	/* every field of the form may be absent */
 	HASHES = 1 << 3,	/* by the lane of password hashes */
-	MULTIPART = 1 << 4	/* the form comes as multipart/form-data */
+	MULTIPART = 1 << 4,	/* the form comes as multipart/form-data */
+	KEYED = 1 << 5		/* the key of a link does instead of a token */
 };
 
 /*

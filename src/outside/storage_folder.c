@@ -52,18 +52,39 @@ sync_folder(const char *path)
 	return sync_path(folder, O_RDONLY | O_DIRECTORY);
 }
 
-/* The temporary file lies below the same folder, so renaming will do. */
+/*
+ * The temporary file lies below the same folder, so a second name for it will
+ * do; it keeps the first, should the request be run again.
+ */
+static bool
+place(const char *from, const char *path)
+{
+	if (!storage_make_folders(path))
+		return false;
+	if (link(from, path) == 0 || errno == EEXIST)
+		return true;
+	/* Not every file system knows two names for one file. */
+	return (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS) &&
+	    rename(from, path) == 0;
+}
+
 static enum fault
 put(const char *key, const char *from, const char *sha256)
 {
 	char path[PATH_SIZE];
+	bool good;
+	int tries = 0;
 
 	(void)sha256;
 	if (!path_of(key, path))
 		return BROKEN;
-	if (!storage_make_folders(path) || chmod(from, 0640) != 0 ||
-	    !sync_path(from, O_RDONLY) || rename(from, path) != 0 ||
-	    !sync_folder(path))
+	if (chmod(from, 0640) != 0 || !sync_path(from, O_RDONLY))
+		return storage_disk_fault(from);
+	/* remove_file may just have taken a folder that was empty. */
+	do
+		good = place(from, path);
+	while (!good && errno == ENOENT && ++tries < 8);
+	if (!good || !sync_folder(path))
 		return storage_disk_fault(path);
 	return OK;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/conf.h"
 #include "base/log.h"
@@ -253,7 +254,11 @@ static enum fault
 remove_object(const char *key)
 {
 	enum fault f = call("DELETE", key, EMPTY_HASH, NULL, 0);
+	struct text copy = { 0 };
 
+	text_print(&copy, "%s/fetched/%s", conf_text(CONF_storage), key);
+	unlink(copy.at);
+	text_free(&copy);
 	return f == MISSING ? OK : f;
 }
 
