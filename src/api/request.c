@@ -185,10 +185,16 @@ settle(struct request *rq)
 enum fault
 resume(struct request *rq)
 {
+	enum fault f;
+
 	if (rq->key == NULL)
 		return OK;
 	rq->key = NULL;
-	return idempotency_begin(rq);
+	if ((f = idempotency_begin(rq)) == OK)
+		return OK;
+	db_rollback(rq->db);
+	rq->kept_open = false;
+	return f;
 }
 
 const char *

@@ -144,7 +144,8 @@ enum fault	 settle(struct request *);
 
 /*
  * After settle: takes up an Idempotency-Key again.  When rq->replied is set,
- * another request with the key was faster, and its answer is given.
+ * another request with the key was faster, and its answer is given.  After a
+ * fault no transaction is open.
  */
 enum fault	 resume(struct request *);
 
