@@ -3,10 +3,11 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { good, makeTenant } from '../lib/business.mjs';
+import { file, samples, send } from '../lib/files.mjs';
 
 // Functions that run as their owner and therefore state the tenant
 // themselves, or serve the courier.  A new one is reviewed, then named here.
-const REVIEWED = ['customer_search', 'idempotency_expire', 'invoice_search',
+const REVIEWED = ['content_sweep', 'customer_search', 'idempotency_expire', 'invoice_search',
 	'outbox_done', 'outbox_failed', 'outbox_take', 'outbox_wait',
 	'tenant_find'];
 
@@ -27,6 +28,9 @@ async function furnished()
 	const contact = good(await admin.post(
 	    `/customers/${customer.id}/contacts`, { name: 'Somebody' }), 201);
 
+	const upload = good(await send(admin, '/uploads',
+	    { file: file(samples.png, 'a.png') }), 201);
+
 	good(await admin.post(`/payments/${payment.id}/refund`,
 	    { amount: 1 }));
 	good(await admin.post(`/invoices/${invoice.id}/send`,
@@ -41,7 +45,7 @@ async function furnished()
 		insert into employee (id, tenant_id, first_name, last_name)
 		values (fresh_id(), '${firm.id}', 'Sarah', 'Johnson')`);
 	return Object.assign(firm, { rows: { customer, invoice, payment,
-		contact } });
+		contact, upload } });
 }
 
 before(async () => {
@@ -289,10 +293,10 @@ describe('over the API', () => {
 			const noun = path.split('/')[1];
 			const last = path.split('/').filter(each =>
 			    !each.startsWith(':')).at(-1);
-			const { customer, contact, invoice, payment } =
+			const { customer, contact, invoice, payment, upload } =
 			    theirs.rows;
 			const id = { customers: customer, invoices: invoice,
-				payments: payment }[noun]?.id;
+				payments: payment, uploads: upload }[noun]?.id;
 
 			assert.ok(id, `no row to try ${path} with`);
 			const real = path.replace(':id', id)
