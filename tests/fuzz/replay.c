@@ -19,7 +19,9 @@ feed(const char *folder, const char *name)
 	size_t len;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >=
+	    (int)sizeof(path))
+		exit(1);
 	if ((f = fopen(path, "rb")) == NULL) {
 		perror(path);
 		exit(1);
