@@ -137,10 +137,12 @@ describe('in S3', () => {
 		await startServer();
 		// It would be tried again after a minute.
 		await until(async () => (await firm.query(`select count(*)::int
-			as n from outbox where last_error is not null`))[0].n
+			as n from outbox where kind = 'file.collect' and
+			last_error is not null`))[0].n
 			=== 1);
 		await stack.execute(`update outbox set due_at = now()
-			where last_error is not null; notify kontor_outbox`,
+			where kind = 'file.collect' and done_at is null;
+			notify kontor_outbox`,
 			{ as: 'super' });
 		await until(async () => (await firm.query(`select count(*)::int
 			as n from content where tenant_id = '${firm.id}'`))[0].n
