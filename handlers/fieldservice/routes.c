@@ -1,7 +1,7 @@
 /* The fieldservice contract, route by route. */
-#include "domain/file.h"
 #include "domain/health.h"
 #include "fieldservice/fieldservice.h"
+#include "outside/file.h"
 
 const struct route fieldservice_routes[] = {
 	/* 2. Authentication */

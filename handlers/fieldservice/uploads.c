@@ -1,7 +1,7 @@
 /* fieldservice: files. */
 #include "api/link.h"
-#include "domain/file.h"
 #include "fieldservice/fieldservice.h"
+#include "outside/file.h"
 
 static const struct field fields[] = {
 	{ "id",        "id",         &as_ref,    READONLY, .among = "file" },

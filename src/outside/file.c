@@ -1,5 +1,5 @@
 /* Keeping, giving and deleting files. */
-#include "domain/file.h"
+#include "outside/file.h"
 
 #include <string.h>
 #include <strings.h>

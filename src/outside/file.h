@@ -3,8 +3,8 @@
  * then recorded.  See sql/migrations/0006-files.sql for what keeps bytes and
  * rows together.
  */
-#ifndef DOMAIN_FILE_H
-#define DOMAIN_FILE_H
+#ifndef OUTSIDE_FILE_H
+#define OUTSIDE_FILE_H
 
 #include "api/request.h"
 #include "api/upload.h"
