@@ -182,21 +182,6 @@ settle(struct request *rq)
 	return f;
 }
 
-enum fault
-resume(struct request *rq)
-{
-	enum fault f;
-
-	if (rq->key == NULL)
-		return OK;
-	rq->key = NULL;
-	if ((f = idempotency_begin(rq)) == OK)
-		return OK;
-	db_rollback(rq->db);
-	rq->kept_open = false;
-	return f;
-}
-
 const char *
 fresh_id(struct request *rq)
 {

@@ -142,13 +142,6 @@ enum fault	 finish(struct request *);
  */
 enum fault	 settle(struct request *);
 
-/*
- * After settle: takes up an Idempotency-Key again.  When rq->replied is set,
- * another request with the key was faster, and its answer is given.  After a
- * fault no transaction is open.
- */
-enum fault	 resume(struct request *);
-
 /* A new id (UUIDv7) in the request's memory. */
 const char	*fresh_id(struct request *);
 

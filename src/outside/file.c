@@ -105,12 +105,6 @@ file_keep(struct request *rq, const struct resource *noun, const char *sent,
 		return fail_field(rq, INVALID, sent, "%s", rule->sentence);
 	if ((f = store(rq, file, &content)) != OK)
 		return f;
-	if ((f = resume(rq)) != OK || rq->replied) {
-		rq->key = NULL;
-		queue(rq, NULL, file_release, .content = content);
-		settle(rq);
-		return f;
-	}
 	queue(rq, NULL, file_stored, .content = content);
 	queue(rq, NULL, file_record, .id = id, .kind = kind,
 	    .filename = file->filename, .content = content,
