@@ -1,6 +1,7 @@
 /*
  * kontor-courier: does what the transactions of the workers left in the
- * outbox to be done outside, now mail.  Woken by NOTIFY; several may run.
+ * outbox to be done outside: mail, and the removal of files that are gone.
+ * Woken by NOTIFY; several may run.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "base/log.h"
 #include "courier/round.h"
 #include "outside/mail.h"
+#include "outside/storage.h"
 
 #define EXIT_USAGE	64	/* sysexits.h */
 #define EXIT_CONFIG	78
@@ -20,8 +22,8 @@
 static const char usage[] =
 "Usage: kontor-courier [options]\n"
 "\n"
-"Sends the mails that wait in the outbox, as they come.  TERM lets it finish\n"
-"the mail in hand.\n"
+"Sends the mails that wait in the outbox, as they come, and removes stored\n"
+"files that nobody has any more.  TERM lets it finish what is in hand.\n"
 "\n"
 "  --config FILE  settings (default: $KONTOR_CONF, the installed one)\n"
 "  --once         send what is due and end; 75: the database or the mail\n"
@@ -104,6 +106,8 @@ main(int argc, char **argv)
 		    "32 characters");
 	log_open("kontor-courier",
 	    (enum log_level)log_level_named(conf_text(CONF_log_level)));
+	if (!storage_open(why, sizeof(why)))
+		return complain(why);
 	if ((wrong = open_mail(&server, why, sizeof(why))) != NULL)
 		return complain(wrong);
 	log_event(LOG_INFO, "courier", "started");

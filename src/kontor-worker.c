@@ -16,6 +16,7 @@
 #include "base/conf.h"
 #include "base/log.h"
 #include "data/migrate.h"
+#include "outside/storage.h"
 
 #define EXIT_CONFIG	78	/* sysexits.h: EX_CONFIG */
 
@@ -141,6 +142,8 @@ main(int argc, char **argv)
 	if (!use_secret())
 		return complain("secret (or secret_file) must hold at least "
 		    "32 characters");
+	if (!storage_open(why, sizeof(why)))
+		return complain(why);
 	log_open("kontor-worker",
 	    (enum log_level)log_level_named(conf_text(CONF_log_level)));
 	if (o.check) {

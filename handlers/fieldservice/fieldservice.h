@@ -29,6 +29,8 @@ extern const struct resource fieldservice_stock_alert;
 extern const struct resource fieldservice_stock_move;
 extern const struct resource fieldservice_company;
 
+extern const struct resource fieldservice_file;
+
 extern const struct within fieldservice_in_customer;
 extern const struct within fieldservice_in_employee;
 extern const struct within fieldservice_in_stock_item;
@@ -53,6 +55,7 @@ extern const struct field fieldservice_profile_form[];
 extern const struct field fieldservice_password_form[];
 extern const struct field fieldservice_appearance_form[];
 extern const struct field fieldservice_user_form[];
+extern const struct field fieldservice_upload_form[];
 
 enum fault	fieldservice_login(struct request *);
 enum fault	fieldservice_register(struct request *);
@@ -73,6 +76,7 @@ enum fault	fieldservice_payment_create(struct request *);
 enum fault	fieldservice_payment_update(struct request *);
 enum fault	fieldservice_payment_delete(struct request *);
 enum fault	fieldservice_payment_refund(struct request *);
+enum fault	fieldservice_upload(struct request *);
 enum fault	fieldservice_dashboard(struct request *);
 enum fault	fieldservice_schedule(struct request *);
 enum fault	fieldservice_period_create(struct request *);

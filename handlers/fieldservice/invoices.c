@@ -4,6 +4,7 @@
 
 #include "base/conf.h"
 #include "fieldservice/fieldservice.h"
+#include "outside/storage.h"
 #include "papers/render.h"
 #include "queries.h"
 
@@ -336,9 +337,12 @@ fieldservice_invoice_pdf(struct request *rq)
 	enum fault f;
 
 	queue(rq, &row, invoice_paper, .id = param(rq, 0),
-	    .storage = conf_text(CONF_storage));
+	    .storage = storage_folder(rq->mem));
 	if ((f = finish(rq)) != OK)
 		return not_found(rq, f);
+	/* A paper without its logo is better than none. */
+	if (value(row, "logo") != NULL)
+		storage_fetch(rq->mem, value(row, "logo"));
 	paper = value(row, "paper");
 	f = render_pdf(conf_text(CONF_render_socket), paper, strlen(paper),
 	    RENDER_MS, &pdf, why, sizeof(why));

@@ -1,6 +1,7 @@
 /* The fieldservice contract, route by route. */
 #include "domain/health.h"
 #include "fieldservice/fieldservice.h"
+#include "outside/file.h"
 
 const struct route fieldservice_routes[] = {
 	/* 2. Authentication */
@@ -158,6 +159,12 @@ const struct route fieldservice_routes[] = {
 	                                     .needs = "users.write" },
 	{ "PATCH",  "/users/:id",            fieldservice_user_update, &fieldservice_user, fieldservice_user_form,
 	                                     .needs = "users.write" },
+	/* 11. Files */
+	{ "GET",    "/uploads",              resource_list, &fieldservice_file, .needs = "uploads.read" },
+	{ "POST",   "/uploads",              fieldservice_upload, &fieldservice_file, fieldservice_upload_form,
+	                                     .needs = "uploads.write", .flags = MULTIPART | SLOW },
+	{ "GET",    "/uploads/:id",          file_give, &fieldservice_file, .needs = "uploads.read", .flags = KEYED },
+	{ "DELETE", "/uploads/:id",          file_delete, &fieldservice_file, .needs = "uploads.write" },
 
 	/* For operators */
 	{ "GET",    "/health",               health_ready, .flags = PUBLIC, .rate = RATE_FREE },

@@ -144,7 +144,8 @@ nginx_fill()
 
 	[ "$(id -u)" -eq 0 ] || user=
 	sed -e "s|@USER@|$user|" -e "s|@RUN@|$RUN|" -e "s|@LOG@|$LOGS|" \
-	    -e "s|@NGINX@|$DIR/nginx|" -e "s|@SOCKET@|$RUN/worker.sock|" \
+	    -e "s|@NGINX@|$DIR/nginx|" \
+	    -e "s|@FILES@|$DIR/files|" -e "s|@SOCKET@|$RUN/worker.sock|" \
 	    -e "s|@TENANT@|$tenant|" -e "s|@HTTPS_SUFFIX@|$https_suffix|" \
 	    "$ROOT/nginx/kontor.conf.in"
 }

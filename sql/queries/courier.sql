@@ -3,7 +3,8 @@
 
 -- name: outbox_take :many
 select id, tenant_id, kind, subject, payload, attempts
-  from outbox_take(:wanted::integer, make_interval(secs => :lease::double precision));
+  from outbox_take(:wanted::integer, make_interval(secs => :lease::double precision),
+                   :except_kind);
 
 -- name: outbox_hold :many
 -- No row when another courier has taken it since, or it is over.
@@ -26,7 +27,7 @@ update outbox set due_at = now(), attempts = attempts - 1
  where id = :id::uuid and attempts = :attempts::integer and done_at is null and failed_at is null;
 
 -- name: outbox_wait :many
-select ceil(extract(epoch from outbox_wait()) * 1000)::bigint as milliseconds;
+select ceil(extract(epoch from outbox_wait(:except_kind)) * 1000)::bigint as milliseconds;
 
 -- name: idempotency_expire :many
 select idempotency_expire() as gone;

@@ -123,7 +123,7 @@ select jsonb_build_object(
        'payments', coalesce((select jsonb_agg(jsonb_build_object('date', business_day(p.paid_at), 'method', p.method,
                      'amount', p.net_minor) order by p.paid_at)
                    from payment p where p.invoice_id = v.id and p.net_minor > 0), '[]'))::text as paper,
-       v.number
+       v.number, c.logo
   from invoice_card v
   join customer b on b.id = v.customer_id
   cross join company c

@@ -20,6 +20,8 @@ read_token(struct request *rq)
 	    "HTTP_AUTHORIZATION");
 	enum fault f;
 
+	if ((rq->route->flags & KEYED) && link_opens(rq))
+		return OK;
 	if (bearer == NULL || strncasecmp(bearer, "Bearer ", 7) != 0)
 		return rq->route->flags & PUBLIC ? OK :
 		    fail(rq, UNAUTHORIZED, "an access token is required");
@@ -49,6 +51,7 @@ check_access(struct request *rq)
 	const char *needs = rq->route->needs;
 
 	if (needs == NULL || (rq->route->flags & PUBLIC) ||
+	    rq->opened != NULL ||
 	    access_holds(permissions_of(rq->edition, rq->person.claims.role),
 	    needs))
 		return OK;
@@ -58,19 +61,20 @@ check_access(struct request *rq)
 static enum fault
 find_tenant(struct request *rq)
 {
+	const char *named = rq->person.known ? rq->person.claims.tenant :
+	    rq->opened;
 	enum fault f;
 
 	if (*rq->tenant_slug == '\0') {
-		if (!rq->person.known)
+		if (named == NULL)
 			return fail(rq, MISSING, "no tenant is set up for "
 			    "this host");
-		return tenant_use(rq, rq->person.claims.tenant);
+		return tenant_use(rq, named);
 	}
 	if ((f = tenant_use(rq, rq->tenant_slug)) != OK)
 		return f;
 	/* A token of another tenant is no token here. */
-	if (rq->person.known &&
-	    strcmp(rq->person.claims.tenant, rq->tenant) != 0)
+	if (named != NULL && strcmp(named, rq->tenant) != 0)
 		return fail(rq, UNAUTHORIZED, "an access token is required");
 	return OK;
 }
@@ -113,15 +117,15 @@ check_rate(struct request *rq)
 enum fault
 admit(struct request *rq)
 {
-	const char *query;
+	const char *query = gateway_parameter(rq->gateway, "QUERY_STRING");
 	enum fault f;
 
+	rq->query = query_parse(rq->mem, query != NULL ? query : "");
 	if ((f = read_token(rq)) != OK || (f = check_rate(rq)) != OK ||
 	    (f = check_access(rq)) != OK)
 		return f;
 	if (rq->route->rate != RATE_FREE && (f = find_tenant(rq)) != OK)
 		return f;
-	query = gateway_parameter(rq->gateway, "QUERY_STRING");
-	rq->query = query_parse(rq->mem, query != NULL ? query : "");
+	link_use(rq);
 	return form_read(rq);
 }

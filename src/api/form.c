@@ -5,6 +5,7 @@
 
 #include "api/gateway.h"
 #include "api/private.h"
+#include "api/upload.h"
 #include "base/conf.h"
 #include "base/json.h"
 
@@ -188,6 +189,48 @@ take(struct request *rq, const struct field *fields,
 	return form;
 }
 
+/* One field of a multipart form.  An empty text is as good as none. */
+static void
+take_part(struct request *rq, struct taken *t)
+{
+	const struct field *f = t->field;
+	const struct upload *file = upload_of(rq, f->name);
+	const char *text = upload_text(rq, f->name), *why = NULL;
+
+	if (file != NULL && f->codec != &as_file)
+		fail_field(rq, INVALID, f->name, "must be text, not a file");
+	else if (file != NULL)
+		t->text = file->path;
+	else if (text != NULL && *text != '\0' &&
+	    (t->text = form_text(rq, f, text, &why)) == NULL)
+		fail_field(rq, INVALID, f->name, "%s", why);
+	t->given = file != NULL || (text != NULL &&
+	    (*text != '\0' || (f->flags & NULLABLE)));
+	if (t->text == NULL && why == NULL && file == NULL)
+		take_absent(rq, t, f->name,
+		    (rq->route->flags & ABSENT_FORM) != 0);
+}
+
+static enum fault
+read_multipart(struct request *rq, const struct field *fields)
+{
+	const struct field *f;
+	struct taken *t;
+	enum fault fault;
+	size_t n = 0;
+
+	if ((fault = upload_read(rq)) != OK)
+		return fault;
+	for (f = fields; f != NULL && f->name != NULL; f++)
+		n++;
+	rq->form = t = arena_zero(rq->mem, (n + 1) * sizeof(*t));
+	for (f = fields; n > 0; f++, t++, n--) {
+		t->field = f;
+		take_part(rq, t);
+	}
+	return rq->problems != NULL ? INVALID : OK;
+}
+
 static bool
 changes(const struct route *route)
 {
@@ -207,6 +250,8 @@ form_read(struct request *rq)
 	if (fields == NULL && route->noun != NULL &&
 	    (route->run == resource_create || route->run == resource_update))
 		fields = route->noun->fields;
+	if (route->flags & MULTIPART)
+		return read_multipart(rq, fields);
 	if ((f = read_body(rq)) != OK)
 		return f;
 	if (fields == NULL)

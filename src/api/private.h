@@ -14,6 +14,10 @@ void		request_open(struct request *);
 /* form.c: reads the body by the route's form. */
 enum fault	form_read(struct request *);
 
+/* upload.c: reads a multipart body; then a text field of it, or NULL. */
+enum fault	upload_read(struct request *);
+const char	*upload_text(struct request *, const char *name);
+
 /* Reads one text (query string, path) by a field; NULL with *why set. */
 const char	*form_text(struct request *, const struct field *,
 		    const char *text, const char **why);
@@ -75,6 +79,11 @@ bool		etag_listed(const char *list, const char *etag);
  * invoice does not mind that its customer has got another contact.
  */
 bool		etag_names_version(const char *list, const char *etag);
+
+/* link.c: what the links in an answer are made of, until the next request. */
+void		link_use(const struct request *);
+/* Does ?key= open this row without a token?  Sets rq->opened. */
+bool		link_opens(struct request *);
 
 /* cors.c */
 void		cors_headers(struct request *);

@@ -202,6 +202,14 @@ reply_file(struct request *rq, const char *type, const char *filename,
 	return OK;
 }
 
+enum fault
+reply_elsewhere(struct request *rq, int status, const char *type)
+{
+	start(rq, status);
+	rq->content_type = type;
+	return OK;
+}
+
 /* What to say: the request's own words, else of its one problem, else ours. */
 static const char *
 sentence_of(struct request *rq, enum fault f, const struct fault_word *word)

@@ -23,6 +23,7 @@
 struct gateway;
 struct limiter;
 struct json_object;
+struct uploads;
 
 /* A name and a value of the query string, decoded. */
 struct pair {
@@ -57,10 +58,12 @@ struct request {
 	const char		*tenant, *tenant_slug, *currency;
 	int			 exponent;	/* of the tenant's currency */
 	struct person		 person;
+	const char		*opened;	/* by a link: its tenant */
 	const char		*values[ROUTE_PARAMETERS];	/* of the path */
 	struct pair		*query;
 	const char		*body;
 	size_t			 body_len;
+	struct uploads		*uploads;	/* of a multipart body */
 	struct taken		*form;		/* ends with a NULL field */
 	/* the answer */
 	int			 status;
@@ -177,6 +180,13 @@ enum fault	 reply_done(struct request *, int status, const char *message);
 /* Answers with bytes of another type, offered under FILENAME. */
 enum fault	 reply_file(struct request *, const char *type,
 		    const char *filename, const char *bytes, size_t len);
+
+/*
+ * Answers with bytes that nginx sends or that lie elsewhere: the headers say
+ * where.
+ */
+enum fault	 reply_elsewhere(struct request *, int status,
+		    const char *type);
 
 /* Adds a response header. */
 void		 header(struct request *, const char *name, const char *format,

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/core_names.h>
@@ -148,4 +149,20 @@ unseal(const char *sealed, size_t len, const void *aad, size_t aad_len,
 	}
 	free(raw);
 	return good;
+}
+
+/* The key of marks is derived, so that one key never serves two purposes. */
+bool
+seal_mark(const void *text, size_t len, unsigned char out[SEAL_MARK])
+{
+	static const char purpose[] = "kontor mark v1";
+	unsigned char own[EVP_MAX_MD_SIZE], digest[EVP_MAX_MD_SIZE];
+
+	if (!have_key || HMAC(EVP_sha256(), key, KEY_SIZE,
+	    (const unsigned char *)purpose, sizeof(purpose) - 1, own,
+	    NULL) == NULL || HMAC(EVP_sha256(), own, 32, text, len, digest,
+	    NULL) == NULL)
+		return false;
+	memcpy(out, digest, SEAL_MARK);
+	return true;
 }

@@ -36,4 +36,12 @@ bool	seal(const void *plain, size_t len, const void *aad, size_t aad_len,
 bool	unseal(const char *sealed, size_t len, const void *aad,
 	    size_t aad_len, struct text *out);
 
+/*
+ * A mark of LEN bytes of TEXT that only this installation can make: HMAC-SHA256
+ * under a key of its own, cut to SEAL_MARK bytes.  False without a key.
+ */
+#define SEAL_MARK	16
+
+bool	seal_mark(const void *text, size_t len, unsigned char out[SEAL_MARK]);
+
 #endif

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "domain/message.h"
+#include "outside/storage.h"
 #include "papers/render.h"
 #include "queries.h"
 
@@ -164,6 +165,7 @@ arena_text(struct arena *mem, void (*drop)(void *))
 	return t;
 }
 
+/* A paper without its logo is better than none. */
 static bool
 attach_paper(struct draft *d, PGresult *paper)
 {
@@ -172,6 +174,8 @@ attach_paper(struct draft *d, PGresult *paper)
 	char why[256];
 	enum fault f;
 
+	if (!PQgetisnull(paper, 0, 2))
+		storage_fetch(d->mem, PQgetvalue(paper, 0, 2));
 	f = render_pdf(conf_text(CONF_render_socket), json, strlen(json),
 	    POST_RENDER_MS, pdf, why, sizeof(why));
 	if (f != OK)
@@ -189,7 +193,7 @@ static bool
 compose_invoice(struct post *p, struct draft *d)
 {
 	union invoice_paper_args a = { {
-	    .id = d->row->subject, .storage = conf_text(CONF_storage) } };
+	    .id = d->row->subject, .storage = storage_folder(d->mem) } };
 	struct json_object *attach = json_object_object_get(d->payload,
 	    "attach");
 	PGresult *company, *paper = NULL;

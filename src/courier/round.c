@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "courier/collect.h"
 #include "courier/post.h"
 #include "data/db.h"
 #include "data/listen.h"
@@ -36,7 +37,7 @@ struct courier {
 	struct arena	*batch, *mem;	/* of the rows taken; of one row */
 	int		 signals;	/* signalfd of TERM and INT */
 	bool		 once, stopping, away;
-	int64_t		 expire_at;
+	int64_t		 expire_at, sweep_at;
 	long		 backoff;	/* ms */
 };
 
@@ -105,10 +106,36 @@ record(struct courier *c, const struct outbox_row *row,
 		    o->result == MAIL_SENT ? "sent" : "not sent");
 }
 
+/* Files are collected here, and nothing is sent. */
+static void
+collect(struct courier *c, const struct outbox_row *row,
+    struct post_outcome *o)
+{
+	enum fault f = collect_content(c->db, c->mem, row);
+
+	memset(o, 0, sizeof(*o));
+	o->result = f == OK ? MAIL_SENT : MAIL_LATER;
+	if (f != OK)
+		strcpy(o->report.why, "the database or the storage was away");
+	log_event(f == OK ? LOG_INFO : LOG_WARNING, "file",
+	    "%s %s attempt %d: %s", row->kind, row->id, row->attempts,
+	    f == OK ? "done" : "put off");
+}
+
+static void
+send_mail(struct courier *c, const struct outbox_row *row, long age,
+    struct post_outcome *o)
+{
+	int64_t started = clock_now_us();
+
+	post_send(&c->post, c->mem, row, age, o);
+	log_outcome(row, o, started);
+	c->away = o->result == MAIL_AWAY;
+}
+
 static void
 handle(struct courier *c, const struct outbox_row *row)
 {
-	int64_t started = clock_now_us();
 	struct post_outcome o;
 	long age;
 
@@ -121,11 +148,19 @@ handle(struct courier *c, const struct outbox_row *row)
 		snprintf(o.report.why, sizeof(o.report.why),
 		    "no courier has come to an end with it");
 		strcpy(o.report.brief, o.report.why);
-	} else
-		post_send(&c->post, c->mem, row, age, &o);
-	log_outcome(row, &o, started);
-	c->away = o.result == MAIL_AWAY;
+		log_outcome(row, &o, clock_now_us());
+	} else if (strncmp(row->kind, "file.", 5) == 0)
+		collect(c, row, &o);
+	else
+		send_mail(c, row, age, &o);
 	record(c, row, &o);
+}
+
+/* Without a mail server mails wait, and nothing else does. */
+static const char *
+left_waiting(const struct courier *c)
+{
+	return c->post.server == NULL ? "mail." : NULL;
 }
 
 /* Takes a batch and handles it; the number of rows, or -1: no database. */
@@ -135,7 +170,7 @@ work(struct courier *c)
 	struct outbox_row rows[OUTBOX_BATCH];
 	int count = -1, i;
 
-	if (outbox_take(c->db, c->batch, rows, &count) != OK)
+	if (outbox_take(c->db, c->batch, left_waiting(c), rows, &count) != OK)
 		count = -1;
 	for (i = 0; i < count; i++) {
 		rest(c, 0, false);
@@ -165,6 +200,22 @@ expire_keys(struct courier *c)
 	arena_reset(c->mem);
 }
 
+static void
+sweep(struct courier *c)
+{
+	long found;
+
+	if (clock_now_us() < c->sweep_at)
+		return;
+	if (collect_sweep(c->db, c->mem, &found) == OK) {
+		c->sweep_at = clock_now_us() + HOUR_US;
+		if (found > 0)
+			log_event(LOG_INFO, "file",
+			    "%ld contents were left behind", found);
+	}
+	arena_reset(c->mem);
+}
+
 /* Until the next row is due, while nothing is to be done. */
 static void
 idle(struct courier *c)
@@ -172,12 +223,9 @@ idle(struct courier *c)
 	bool deaf = listen_socket(c->listener) < 0;
 	long ms = -1, longest = deaf ? DEAF_WAIT : LONGEST_WAIT;
 
-	if (c->post.server == NULL) {
-		rest(c, LONGEST_WAIT, false);
-		return;
-	}
-	mail_rest(c->post.server);
-	if (outbox_wait(c->db, c->mem, &ms) != OK || ms > longest || ms < 0)
+	if (c->post.server != NULL)
+		mail_rest(c->post.server);
+	if (outbox_wait(c->db, c->mem, left_waiting(c), &ms) != OK || ms > longest || ms < 0)
 		ms = longest;
 	arena_reset(c->mem);
 	rest(c, ms < SHORTEST_WAIT ? SHORTEST_WAIT : ms, true);
@@ -199,8 +247,9 @@ step(struct courier *c)
 
 	listen_renew(c->listener);
 	expire_keys(c);
+	sweep(c);
 	c->away = false;
-	done = c->post.server != NULL ? work(c) : 0;
+	done = work(c);
 	if (done < 0) {
 		back_off(c);
 		return;
@@ -276,8 +325,9 @@ round_once(struct mail_server *server)
 	int done = 0;
 
 	expire_keys(&c);
+	sweep(&c);
 	do
-		done = server != NULL ? work(&c) : 0;
+		done = work(&c);
 	while (done > 0 && !c.stopping && !c.away);
 	destroy(&c);
 	return done < 0 || c.away ? EXIT_TEMPORARY : 0;

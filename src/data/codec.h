@@ -91,6 +91,7 @@ extern const struct codec as_when;	/* instant; a day is its beginning */
 extern const struct codec as_object;	/* any JSON object, jsonb */
 extern const struct codec as_emails;	/* array of addresses, text[] */
 extern const struct codec as_refs;	/* array of ids, uuid[] */
+extern const struct codec as_file;	/* a file of a multipart form */
 extern const struct codec as_rows;	/* array of objects by .each */
 
 /*

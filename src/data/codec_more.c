@@ -297,3 +297,15 @@ const struct codec as_rows = {
 	.type = "array", .cast = "$%d",
 	.read = read_rows, .write = write_object
 };
+
+/* Files never come as text; api/form finds the ones that were sent. */
+static const char *
+read_file(struct reading *r, const struct field *f)
+{
+	(void)f;
+	return refuse(r, "must be a file");
+}
+
+const struct codec as_file = {
+	.type = "string", .format = "binary", .cast = "$%d", .read = read_file
+};

@@ -29,11 +29,12 @@ run(struct db *db, struct arena *mem, const char *tenant,
 }
 
 enum fault
-outbox_take(struct db *db, struct arena *mem,
+outbox_take(struct db *db, struct arena *mem, const char *except,
     struct outbox_row rows[OUTBOX_BATCH], int *count)
 {
 	union outbox_take_args a = { {
-	    .wanted = TEXT(OUTBOX_BATCH), .lease = TEXT(OUTBOX_LEASE) } };
+	    .wanted = TEXT(OUTBOX_BATCH), .lease = TEXT(OUTBOX_LEASE),
+	    .except_kind = except } };
 	PGresult *r;
 	enum fault f;
 	int i;
@@ -111,13 +112,13 @@ outbox_release(struct db *db, struct arena *mem, const struct outbox_row *row)
 /* The number in the only row; OTHERWISE for NULL. */
 static enum fault
 ask_number(struct db *db, struct arena *mem, const struct query *query,
-    long otherwise, long *ret)
+    const char *argument, long otherwise, long *ret)
 {
-	const char *const none[1] = { NULL };
+	const char *const arguments[1] = { argument };
 	PGresult *r;
 	enum fault f;
 
-	if ((f = run(db, mem, NULL, query, none, &r)) != OK)
+	if ((f = run(db, mem, NULL, query, arguments, &r)) != OK)
 		return f;
 	*ret = PQntuples(r) == 0 || PQgetisnull(r, 0, 0) ? otherwise :
 	    strtol(PQgetvalue(r, 0, 0), NULL, 10);
@@ -125,13 +126,14 @@ ask_number(struct db *db, struct arena *mem, const struct query *query,
 }
 
 enum fault
-outbox_wait(struct db *db, struct arena *mem, long *ret_ms)
+outbox_wait(struct db *db, struct arena *mem, const char *except, long *ret_ms)
 {
-	return ask_number(db, mem, &outbox_wait_query, -1, ret_ms);
+	return ask_number(db, mem, &outbox_wait_query, except, -1, ret_ms);
 }
 
 enum fault
 outbox_expire_keys(struct db *db, struct arena *mem, long *ret_gone)
 {
-	return ask_number(db, mem, &idempotency_expire_query, 0, ret_gone);
+	return ask_number(db, mem, &idempotency_expire_query, NULL, 0,
+	    ret_gone);
 }

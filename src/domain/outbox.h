@@ -27,8 +27,11 @@ struct outbox_row {
 	int		 attempts;	/* this one included */
 };
 
-/* Takes at most OUTBOX_BATCH due rows that nobody else holds. */
-enum fault	outbox_take(struct db *, struct arena *,
+/*
+ * Takes at most OUTBOX_BATCH due rows that nobody else holds; none whose kind
+ * begins with EXCEPT, unless that is NULL.
+ */
+enum fault	outbox_take(struct db *, struct arena *, const char *except,
 		    struct outbox_row rows[OUTBOX_BATCH], int *count);
 
 /*
@@ -54,8 +57,9 @@ enum fault	outbox_failed(struct db *, struct arena *,
 enum fault	outbox_release(struct db *, struct arena *,
 		    const struct outbox_row *);
 
-/* Milliseconds until the next row is due; -1 when there is none. */
-enum fault	outbox_wait(struct db *, struct arena *, long *ret_ms);
+/* Milliseconds until the next such row is due; -1 when there is none. */
+enum fault	outbox_wait(struct db *, struct arena *, const char *except,
+		    long *ret_ms);
 
 /* Forgets answers kept for Idempotency-Keys for more than a day. */
 enum fault	outbox_expire_keys(struct db *, struct arena *, long *ret_gone);

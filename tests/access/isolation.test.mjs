@@ -3,12 +3,13 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { good, makeTenant } from '../lib/business.mjs';
+import { file, samples, send } from '../lib/files.mjs';
 
 // Functions that run as their owner and therefore state the tenant
 // themselves, or serve the courier.  A new one is reviewed, then named here.
-const REVIEWED = ['customer_search', 'employee_search', 'idempotency_expire',
-	'invoice_search', 'outbox_done', 'outbox_failed', 'outbox_take',
-	'outbox_wait', 'product_search', 'stock_item_search',
+const REVIEWED = ['content_sweep', 'customer_search', 'employee_search',
+	'idempotency_expire', 'invoice_search', 'outbox_done', 'outbox_failed',
+	'outbox_take', 'outbox_wait', 'product_search', 'stock_item_search',
 	'stock_moves_item', 'tenant_find'];
 
 // Tables no tenant has rows in: who may see them is said here.
@@ -28,6 +29,9 @@ async function furnished()
 	const contact = good(await admin.post(
 	    `/customers/${customer.id}/contacts`, { name: 'Somebody' }), 201);
 
+	const upload = good(await send(admin, '/uploads',
+	    { file: file(samples.png, 'a.png') }), 201);
+
 	good(await admin.post(`/payments/${payment.id}/refund`,
 	    { amount: 1 }));
 	good(await admin.post(`/invoices/${invoice.id}/send`,
@@ -46,7 +50,7 @@ async function furnished()
 
 	good(await admin.put('/settings/appearance', { theme: 'dark' }));
 	return Object.assign(firm, { rows: { customer, invoice, payment,
-		contact, service, employee, stock, visit, period,
+		contact, service, employee, stock, visit, period, upload,
 		user: firm.manager.user } });
 }
 
@@ -314,7 +318,7 @@ describe('over the API', () => {
 			const id = { customers: rows.customer,
 				invoices: rows.invoice, payments: rows.payment,
 				services: rows.service, users: rows.user,
-				employees: rows.employee,
+				employees: rows.employee, uploads: rows.upload,
 				inventory: rows.stock }[noun]?.id;
 
 			assert.ok(id, `no row to try ${path} with`);

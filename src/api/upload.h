@@ -1,0 +1,38 @@
+/*
+ * The files of a multipart/form-data request.  A row of a route table asks
+ * for them by the flag MULTIPART; .takes are the form's text fields, and its
+ * files may be declared there with the codec as_file.
+ */
+#ifndef API_UPLOAD_H
+#define API_UPLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/fault.h"
+
+struct request;
+
+/*
+ * One file.  It stands at PATH, a temporary file that goes with the request,
+ * unless it is moved away and KEPT is set.
+ */
+struct upload {
+	const char	*filename;	/* made safe; "file" when it had none */
+	const char	*type;		/* what the client says; do not trust */
+	const char	*path;
+	size_t		 size;
+	const char	*sha256;	/* of the content, in hex */
+	bool		 kept;
+};
+
+/* The file sent as field NAME, or NULL. */
+const struct upload	*upload_of(struct request *, const char *name);
+
+/* It has been moved and is not to be deleted with the request. */
+void			 upload_keep(const struct upload *);
+
+/* The folder of temporary files, below the setting storage. */
+const char		*upload_folder(struct request *);
+
+#endif
