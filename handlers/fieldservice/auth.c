@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "domain/account.h"
+#include "api/link.h"
 #include "fieldservice/fieldservice.h"
 
 static const struct field user_fields[] = {
@@ -10,7 +11,7 @@ static const struct field user_fields[] = {
 	{ "firstName",   "first_name", &as_text, READONLY | SORT, .order = "first_order" },
 	{ "lastName",    "last_name",  &as_text, READONLY | SORT, .order = "last_order" },
 	{ "role",        "role",       &as_choice, READONLY | FILTER | SORT, .among = "admin|manager|employee" },
-	{ "avatar",      "avatar",     &as_text, READONLY },
+	{ "avatar",      "avatar",     &as_link, READONLY, .among = "/uploads/file" },
 	{ "phone",       "phone",      &as_phone, READONLY },
 	{ "status",      "status",     &as_choice, READONLY | FILTER | SORT, .among = "active|inactive" },
 	{ "permissions", "role",       &as_permissions, READONLY },

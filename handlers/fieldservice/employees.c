@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "api/link.h"
 #include "fieldservice/fieldservice.h"
 
 static const struct field fields[] = {
@@ -18,7 +19,7 @@ static const struct field fields[] = {
 	{ "hireDate",       "hired_on",        &as_day,     NULLABLE | SORT },
 	{ "salary",         "salary_minor",    &as_money,   NULLABLE },
 	{ "commissionRate", "commission_rate", &as_percent, 0, .preset = "0" },
-	{ "avatar",         "avatar",          &as_text,    NULLABLE, 0, 2048 },
+	{ "avatar",         "avatar",          &as_link,    NULLABLE, 0, 2048, .among = "/uploads/file" },
 	{ "createdAt",      "created_at",      &as_when,    READONLY | SORT },
 	{ "updatedAt",      "updated_at",      &as_when,    READONLY },
 	{ 0 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "domain/profile.h"
+#include "api/link.h"
 #include "fieldservice/fieldservice.h"
 #include "queries.h"
 
@@ -17,7 +18,7 @@ static const struct field company_fields[] = {
 	{ "state",          "state",            &as_text,    NULLABLE, 0, 100 },
 	{ "zip",            "zip",              &as_text,    NULLABLE, 0, 20 },
 	{ "country",        "country",          &as_text,    NULLABLE, 0, 100 },
-	{ "logo",           "logo_url",         &as_text,    NULLABLE, 0, 2048 },
+	{ "logo",           "logo_url",         &as_link,    NULLABLE, 0, 2048, .among = "/uploads/file" },
 	{ "website",        "website",          &as_text,    NULLABLE, 0, 300 },
 	{ "taxId",          "tax_id",           &as_text,    NULLABLE, 0, 100 },
 	{ "defaultTaxRate", "default_tax_rate", &as_percent },
@@ -40,7 +41,7 @@ const struct field fieldservice_profile_form[] = {
 	{ "lastName",  "", &as_text,  REQUIRED, 1, 100 },
 	{ "email",     "", &as_email, REQUIRED, 1, 254 },
 	{ "phone",     "", &as_phone, NULLABLE, 0, 50 },
-	{ "avatar",    "", &as_text,  NULLABLE, 0, 2048 },
+	{ "avatar",    "", &as_link,  NULLABLE, 0, 2048, .among = "/uploads/file" },
 	{ 0 }
 };
 
