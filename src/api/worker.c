@@ -146,7 +146,7 @@ is_drained(void)
 static void *
 fast_lane(void *unused)
 {
-	struct server *s = server_create();
+	struct server *s = server_create(false);
 	struct epoll_event e;
 	int n;
 
@@ -170,7 +170,7 @@ fast_lane(void *unused)
 static void *
 slow_lane(void *unused)
 {
-	struct server *s = server_create();
+	struct server *s = server_create(true);
 	struct gateway *g;
 
 	(void)unused;
