@@ -30,6 +30,7 @@ extern const struct resource fieldservice_stock_move;
 extern const struct resource fieldservice_company;
 
 extern const struct resource fieldservice_file;
+extern const struct resource fieldservice_commission;
 
 extern const struct within fieldservice_in_customer;
 extern const struct within fieldservice_in_employee;
@@ -56,6 +57,7 @@ extern const struct field fieldservice_password_form[];
 extern const struct field fieldservice_appearance_form[];
 extern const struct field fieldservice_user_form[];
 extern const struct field fieldservice_upload_form[];
+extern const struct field fieldservice_commission_form[];
 
 enum fault	fieldservice_login(struct request *);
 enum fault	fieldservice_register(struct request *);
@@ -89,5 +91,15 @@ enum fault	fieldservice_password_change(struct request *);
 enum fault	fieldservice_appearance(struct request *);
 enum fault	fieldservice_appearance_update(struct request *);
 enum fault	fieldservice_user_update(struct request *);
+enum fault	fieldservice_report_sales(struct request *);
+enum fault	fieldservice_report_revenue(struct request *);
+enum fault	fieldservice_report_customers(struct request *);
+enum fault	fieldservice_report_invoices(struct request *);
+enum fault	fieldservice_report_payments(struct request *);
+enum fault	fieldservice_report_employees(struct request *);
+enum fault	fieldservice_report_commissions(struct request *);
+enum fault	fieldservice_report_tax(struct request *);
+enum fault	fieldservice_report_custom(struct request *);
+enum fault	fieldservice_commission_update(struct request *);
 
 #endif

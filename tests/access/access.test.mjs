@@ -69,7 +69,8 @@ describe('every role at every route', () => {
 			services: (await firm.service()).id,
 			inventory: (await firm.stock()).id,
 			uploads: good(await send(firm.admin, '/uploads',
-			    { file: file(samples.png, 'a.png') }), 201).id };
+			    { file: file(samples.png, 'a.png') }), 201).id,
+			commissions: (await firm.commission()).id };
 	});
 	after(() => firm.client.close());
 

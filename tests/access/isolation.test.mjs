@@ -47,11 +47,12 @@ async function furnished()
 	const visit = await firm.visit(employee.id, { customerId: customer.id });
 	const period = await firm.period(customer.id,
 	    { services: [{ id: service.id }] });
+	const commission = await firm.commission();
 
 	good(await admin.put('/settings/appearance', { theme: 'dark' }));
 	return Object.assign(firm, { rows: { customer, invoice, payment,
 		contact, service, employee, stock, visit, period, upload,
-		user: firm.manager.user } });
+		commission, user: firm.manager.user } });
 }
 
 before(async () => {
@@ -295,6 +296,7 @@ describe('over the API', () => {
 		schedule: { title: 'Mine now', date: '2026-01-01',
 			startTime: '09:00', endTime: '10:00' },
 		'service-periods': { frequency: 'Q1', startDate: '2026-01-01' },
+		commissions: { status: 'paid' },
 	};
 
 	async function routes()
@@ -319,6 +321,7 @@ describe('over the API', () => {
 				invoices: rows.invoice, payments: rows.payment,
 				services: rows.service, users: rows.user,
 				employees: rows.employee, uploads: rows.upload,
+				commissions: rows.commission,
 				inventory: rows.stock }[noun]?.id;
 
 			assert.ok(id, `no row to try ${path} with`);
