@@ -163,8 +163,12 @@ request_read(struct request *rq)
 enum fault
 finish(struct request *rq)
 {
-	if (rq->key != NULL)
+	if (rq->key != NULL) {
+		/* After settle, the answer is kept in a transaction of its own. */
+		if (!rq->kept_open)
+			request_open(rq);
 		return request_read(rq);
+	}
 	rq->committed = true;
 	return heard(rq, db_commit(rq->db));
 }
