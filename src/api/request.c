@@ -163,12 +163,8 @@ request_read(struct request *rq)
 enum fault
 finish(struct request *rq)
 {
-	if (rq->key != NULL) {
-		/* After settle, the answer is kept in a transaction of its own. */
-		if (!rq->kept_open)
-			request_open(rq);
+	if (rq->key != NULL)
 		return request_read(rq);
-	}
 	rq->committed = true;
 	return heard(rq, db_commit(rq->db));
 }

@@ -210,7 +210,9 @@ import_sheet(struct request *rq, const struct import *what, const char *field,
 
 	if (fd < 0)
 		return fail(rq, UNAVAILABLE, "the file can not be read");
-	if ((f = look_through(&m, fd)) == OK && (f = take_rows(&m, fd)) == OK)
+	if ((f = look_through(&m, fd)) == OK &&
+	    (f = take_rows(&m, fd)) == OK && (f = resume(rq)) == OK &&
+	    !rq->replied)
 		f = answer(&m);
 	text_free(&m.errors);
 	close(fd);

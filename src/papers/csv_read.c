@@ -131,16 +131,19 @@ take(struct reader *r, char c)
 	return add(r, c);
 }
 
-/* How often SEPARATOR stands in the first row that is not empty. */
+/*
+ * How often SEPARATOR stands in the first row from *AT on that is not empty;
+ * *AT is moved behind it.
+ */
 static int
-count_first(const char *text, size_t len, char separator)
+count_in_row(const char *text, size_t len, size_t *at, char separator)
 {
 	bool quoted = false;
+	size_t i = *at;
 	int n = 0;
-	size_t i;
 
-	for (i = 0; i < len && (text[i] == '\n' || text[i] == '\r'); i++)
-		continue;
+	while (i < len && (text[i] == '\n' || text[i] == '\r'))
+		i++;
 	for (; i < len; i++) {
 		if (text[i] == '"')
 			quoted = !quoted;
@@ -149,7 +152,19 @@ count_first(const char *text, size_t len, char separator)
 		else if (!quoted && text[i] == separator)
 			n++;
 	}
+	*at = i;
 	return n;
+}
+
+/* Most in the first row; of equals the one as often in the second. */
+static int
+rate(const char *text, size_t len, char separator)
+{
+	size_t at = 0;
+	int first = count_in_row(text, len, &at, separator);
+
+	return 2 * first +
+	    (count_in_row(text, len, &at, separator) == first);
 }
 
 /*
@@ -173,7 +188,7 @@ guess(struct reader *r, const char *text, size_t len)
 		    7 : 6);
 	}
 	for (i = 0; candidates[i] != '\0'; i++) {
-		n = count_first(text, len, candidates[i]);
+		n = rate(text, len, candidates[i]);
 		if (n > most) {
 			most = n;
 			r->separator = candidates[i];

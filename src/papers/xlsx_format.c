@@ -31,6 +31,15 @@ skip_literal(const char *at)
 	return end != NULL ? end + 1 : at + strlen(at);
 }
 
+/* [h]:mm counts hours: a span of time, no day. */
+static bool
+is_span(const char *code)
+{
+	return code[0] == '[' && code[1] != '\0' &&
+	    strchr("hmsHMS", code[1]) != NULL &&
+	    (code[2] == ']' || (code[2] == code[1] && code[3] == ']'));
+}
+
 static bool
 is_date(const char *code)
 {
@@ -39,7 +48,8 @@ is_date(const char *code)
 	if (strncasecmp(code, "general", 7) == 0)
 		return false;
 	while (*code != '\0' && *code != ';') {
-		/* [h]:mm counts hours: a span of time, no day of it. */
+		if (is_span(code))
+			return false;
 		if ((next = skip_literal(code)) != code) {
 			code = next;
 			continue;
@@ -165,7 +175,7 @@ static void
 put_literal(struct text *t, const char *at, const char *next)
 {
 	if (*at == '"')
-		text_add(t, at + 1, (size_t)(next - at) - 2);
+		text_add(t, at + 1, strcspn(at + 1, "\""));
 	else if (*at == '\\')
 		text_add(t, at + 1, (size_t)(next - at) - 1);
 	else if (*at == '_')
@@ -214,10 +224,6 @@ put_mask(struct text *t, const char *code, double value, const char *digits)
 	}
 	if (strspn(digits, "0123456789") != strlen(digits) ||
 	    (places = count_places(code, end)) < 1)
-		return false;
-	/* A quote that is not closed makes no literal. */
-	if (memchr(code, '"', (size_t)(end - code)) != NULL && *end == '\0' &&
-	    end[-1] != '"' && memchr(code, '\\', (size_t)(end - code)) == NULL)
 		return false;
 	put_masked(t, code, end, places, digits);
 	return true;
