@@ -51,10 +51,11 @@ static enum fault
 row_close(struct sheet_reader *r)
 {
 	const char *cells[SHEET_COLUMNS_MOST];
+	int i, count = r->count;
 	bool blank = true;
-	int i;
 
-	for (i = 0; i < r->count; i++) {
+	r->count = 0;	/* a row ends once, whatever the XML says */
+	for (i = 0; i < count; i++) {
 		cells[i] = r->cells.at + r->at[i];
 		blank &= cells[i][strspn(cells[i], " \t")] == '\0';
 	}
@@ -64,7 +65,7 @@ row_close(struct sheet_reader *r)
 		return sheet_refuse(xlsx_why(r->book), "has more than %d rows",
 		    SHEET_ROWS_MOST);
 	return r->sink->row(r->sink->to, &(struct sheet_row){ r->number,
-	    cells, r->count });
+	    cells, count });
 }
 
 /* The column of "AB12" from 0; what is behind all columns is just far. */
