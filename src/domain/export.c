@@ -178,13 +178,13 @@ static enum fault
 send_file(struct exporting *x, int fd)
 {
 	char piece[32768];
-	ssize_t n;
+	ssize_t n = 0;
 
 	reply_stream(x->rq, SHEET_TYPE, x->filename);
 	while (!x->rq->head && (n = read(fd, piece, sizeof(piece))) > 0)
 		if (!reply_piece(x->rq, piece, (size_t)n))
 			return BROKEN;
-	return x->rq->head || n == 0 ? OK : BROKEN;
+	return n == 0 ? OK : BROKEN;
 }
 
 /* The archive can only be sent when it is complete: through the disk. */

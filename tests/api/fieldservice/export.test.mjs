@@ -199,6 +199,21 @@ describe('a large export', () => {
 			    COUNT + 1);
 		});
 
+	test('cut off in the middle, it is no shorter file', async () => {
+		const answer = shop.admin.get('/customers/export',
+		    { timeout: 60000 }).then(({ status, raw }) =>
+		    ({ status, length: raw.length }), error => error.code);
+		let ended = false;
+
+		while (!ended)
+			ended = (await shop.stack.query(`select
+			    pg_terminate_backend(pid) from pg_stat_activity where
+			    query like 'fetch%' and usename = 'kontor_app'`,
+			    { as: 'super' })).length > 0;
+		assert.equal(await answer, 'ECONNRESET');
+		assert.equal((await shop.admin.get('/customers')).status, 200);
+	});
+
 	test('a PDF has an end', async () => {
 		assert.match(refusesFields(await shop.admin.get(
 		    '/customers/export', { query: { format: 'pdf' } }),
