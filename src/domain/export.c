@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/conf.h"
 #include "domain/export_paper.h"
 #include "papers/csv_write.h"
 #include "papers/xlsx_write.h"

@@ -71,8 +71,10 @@ put_document(struct text *t, struct paper *p)
 	table_shown(&shown, &day, value(x->head, "today"), NULL, false);
 	text_json_string(t, shown.at);
 	text_free(&shown);
-	text_print(t, ",\"figures\":[{\"label\":\"Rows\",\"value\":\"%d\"}],"
-	    "\"tables\":[{\"title\":\"\",\"columns\":[", p->count);
+	text_put(t, ",\"figures\":[{\"label\":");
+	text_json_string(t, x->what->title);
+	text_print(t, ",\"value\":\"%d\"}],\"tables\":[{\"title\":\"\","
+	    "\"columns\":[", p->count);
 	for (i = 0; i < x->count; i++) {
 		text_put(t, i > 0 ? ",{\"title\":" : "{\"title\":");
 		text_json_string(t, table_title(x->rq->mem, &x->columns[i]));

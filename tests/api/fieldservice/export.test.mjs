@@ -1,7 +1,10 @@
 // Customers as files (section 3.7).
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { fails, refusesFields } from '../../contract/contract.mjs';
 import { closed, customer, day, fresh, good, invoice, opened }
     from './given.mjs';
@@ -114,6 +117,26 @@ describe('customers exported', () => {
 		assert.equal(sheet.getRow(owing + 1).getCell(10).numFmt,
 		    '#,##0.00');
 		assert.ok(rows.slice(1).every(row => row[13] instanceof Date));
+	});
+
+	test('PDF: a page with every customer', async () => {
+		const answer = await exported({ format: 'pdf', search: '0100' });
+		const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'export-'));
+		const file = path.join(folder, 'customers.pdf');
+
+		assert.equal(answer.headers['content-type'], 'application/pdf');
+		assert.match(answer.headers['content-disposition'],
+		    /customers-\d{4}-\d\d-\d\d\.pdf/);
+		fs.writeFileSync(file, answer.raw);
+		const text = execFileSync('pdftotext', ['-layout', file, '-'],
+		    { encoding: 'utf8' });
+
+		fs.rmSync(folder, { recursive: true });
+		for (const word of ['Customers', 'Total spent', '=1+1',
+		    "'t Hooft", '<b>&amp;</b>', 'Zz owes', '(202) 555-0100'])
+			assert.ok(text.includes(word), `${word}: ${text}`);
+		fails(await admin.get('/customers/export', { query:
+		    { format: 'pdf', fields: 'secret' } }), 400);
 	});
 
 	for (const format of ['csv', 'xlsx'])
