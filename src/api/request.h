@@ -209,9 +209,9 @@ enum fault	 reply_elsewhere(struct request *, int status,
 		    const char *type);
 
 /*
- * As reply_file, but by pieces, for what is too large to hold: sends the head, then
- * each piece as it is made.  Before, a fault is answered as always; after,
- * it cuts the answer off.  False: nobody listens any more.
+ * As reply_file, but by pieces, for what is too large to hold: sends the
+ * head, then each piece as it is made.  Before, a fault is answered as
+ * always; after, it cuts the answer off.  False: nobody listens any more.
  */
 void		 reply_stream(struct request *, const char *type,
 		    const char *filename);

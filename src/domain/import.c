@@ -172,7 +172,7 @@ take_rows(struct importing *m, int fd)
 	struct sheet_why why;
 	enum fault f;
 
-	/* A key, if there is one, is noted; its answer will be at the end. */
+	/* A key, if there is one, is held until the answer at the end. */
 	if ((f = settle(rq)) != OK)
 		return f;
 	kept = request_aside(rq, &m->scratch);
@@ -194,6 +194,7 @@ answer(struct importing *m)
 	    "\"errors\":[", m->imported, m->skipped, m->failed);
 	text_add(&t, m->errors.at != NULL ? m->errors.at : "", m->errors.len);
 	text_put(&t, "]}");
+	m->rq->committed = true;	/* group by group */
 	f = reply_data(m->rq, 200, t.at, t.len, NULL);
 	text_free(&t);
 	return f;
@@ -210,9 +211,7 @@ import_sheet(struct request *rq, const struct import *what, const char *field,
 
 	if (fd < 0)
 		return fail(rq, UNAVAILABLE, "the file can not be read");
-	if ((f = look_through(&m, fd)) == OK &&
-	    (f = take_rows(&m, fd)) == OK && (f = resume(rq)) == OK &&
-	    !rq->replied)
+	if ((f = look_through(&m, fd)) == OK && (f = take_rows(&m, fd)) == OK)
 		f = answer(&m);
 	text_free(&m.errors);
 	close(fd);
