@@ -25,6 +25,10 @@ const struct route fieldservice_routes[] = {
 	/* 3. Customers */
 	{ "GET",    "/customers",            resource_list,   &fieldservice_customer, .needs = "customers.read" },
 	{ "POST",   "/customers",            resource_create, &fieldservice_customer, .needs = "customers.write" },
+	{ "POST",   "/customers/import",     fieldservice_customer_import, .takes = fieldservice_import_form,
+	                                     .needs = "customers.write", .flags = MULTIPART | SLOW },
+	{ "GET",    "/customers/export",     fieldservice_customer_export, .needs = "customers.read",
+	                                     .flags = SLOW },
 	{ "GET",    "/customers/:id",        resource_get,    &fieldservice_customer, .needs = "customers.read" },
 	{ "PUT",    "/customers/:id",        resource_update, &fieldservice_customer, .needs = "customers.write" },
 	{ "PATCH",  "/customers/:id",        resource_update, &fieldservice_customer, .needs = "customers.write" },

@@ -101,6 +101,13 @@ gateway_write(struct gateway *g, const char *bytes, size_t len)
 	return true;
 }
 
+void
+gateway_cut(struct gateway *g)
+{
+	FCGX_FFlush(g->request.out);
+	shutdown(g->request.ipcFd, SHUT_RDWR);
+}
+
 bool
 gateway_finish(struct gateway *g)
 {

@@ -36,6 +36,12 @@ size_t		 gateway_read(struct gateway *, char *to, size_t len);
 bool		 gateway_write(struct gateway *, const char *bytes, size_t len);
 
 /*
+ * Ends the connection amid an answer, so that what was sent is not taken for
+ * the whole of it.
+ */
+void		 gateway_cut(struct gateway *);
+
+/*
  * Ends the request, reading what is left of its body.  False when the
  * connection is not kept: free it.
  */

@@ -233,3 +233,30 @@ listing_compile(struct request *rq, const struct resource *noun,
 	text_free(&c.where);
 	return rq->problems != NULL ? INVALID : OK;
 }
+
+enum fault
+listing_whole(struct request *rq, const struct resource *noun,
+    const struct field *const *chosen, int count, struct listing *list)
+{
+	struct compiler c = { .rq = rq, .noun = noun, .list = list };
+	struct text t = { 0 };
+	const struct field *sort;
+	const char *key, *way;
+	bool down;
+	int i;
+
+	memset(list, 0, sizeof(*list));
+	filters(&c);
+	sort = sort_field(&c, &down);
+	key = sort->order != NULL ? sort->order : sort->column;
+	way = down ? "desc" : "asc";
+	text_put(&t, "declare whole no scroll cursor for select ");
+	for (i = 0; i < count; i++)
+		text_print(&t, "%sv.%s", i > 0 ? ", " : "", chosen[i]->column);
+	text_print(&t, " from %s v%s order by v.%s %s, v.id %s", noun->view,
+	    c.where.len > 0 ? c.where.at : "", key, way, way);
+	list->text = arena_copy(rq->mem, t.at, t.len);
+	text_free(&t);
+	text_free(&c.where);
+	return rq->problems != NULL ? INVALID : OK;
+}

@@ -37,6 +37,14 @@ struct listing {
 };
 enum fault	listing_compile(struct request *, const struct resource *,
 		    struct listing *);
+/* One statement for all rows of the list, of COUNT chosen fields. */
+enum fault	listing_whole(struct request *, const struct resource *,
+		    const struct field *const *chosen, int count,
+		    struct listing *);
+
+/* serve.c: sends the head of the answer; LENGTH NULL: not known yet. */
+void		serve_head(struct request *, struct text *line,
+		    const char *length);
 
 /* reply.c */
 void		reply_fault(struct request *, enum fault);

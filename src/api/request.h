@@ -70,6 +70,8 @@ struct request {
 	struct text		*out, *head_out;
 	const char		*content_type;	/* NULL: JSON */
 	bool			 replied, kept_open, committed;
+	bool			 streaming;	/* the head has been sent */
+	size_t			 streamed;	/* bytes behind the head */
 	/* the failure */
 	enum fault		 fault;
 	const char		*sentence;	/* NULL: the fault's own */
@@ -148,6 +150,24 @@ enum fault	 finish(struct request *);
  */
 enum fault	 settle(struct request *);
 
+/*
+ * Reads all rows of a noun's list, by its filters, search and order but
+ * without pages, through a cursor: EACH gets some rows at a time, of which
+ * the first COUNT columns are the CHOSEN fields.  Memory does not grow with
+ * the list: what EACH allocates in the request's memory goes with the rows.
+ */
+enum fault	 request_each(struct request *, const struct resource *,
+		    const struct field *const *chosen, int count,
+		    enum fault (*each)(void *to, const PGresult *rows),
+		    void *to);
+
+/*
+ * Memory for one of many steps: what follows allocates there, until the
+ * memory that is returned is set again as rq->mem.  It goes with the request
+ * at the latest; arena_reset gives it back before.
+ */
+struct arena	*request_aside(struct request *, struct arena **scratch);
+
 /* A new id (UUIDv7) in the request's memory. */
 const char	*fresh_id(struct request *);
 
@@ -193,6 +213,15 @@ enum fault	 reply_file(struct request *, const char *type,
  */
 enum fault	 reply_elsewhere(struct request *, int status,
 		    const char *type);
+
+/*
+ * As reply_file, but by pieces, for what is too large to hold: sends the
+ * head, then each piece as it is made.  Before, a fault is answered as
+ * always; after, it cuts the answer off.  False: nobody listens any more.
+ */
+void		 reply_stream(struct request *, const char *type,
+		    const char *filename);
+bool		 reply_piece(struct request *, const char *bytes, size_t len);
 
 /* Adds a response header. */
 void		 header(struct request *, const char *name, const char *format,

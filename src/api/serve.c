@@ -238,7 +238,7 @@ may_repeat(struct request *rq, int tries)
 {
 	const struct db_error *e = db_error(rq->db);
 
-	if (tries >= TRIES || !rq->kept_open ||
+	if (tries >= TRIES || !rq->kept_open || rq->streaming ||
 	    clock_now_us() - rq->began_us > TRIES_US)
 		return false;
 	return e->again || (e->lost && tries == 1 &&
@@ -281,27 +281,39 @@ answer(struct request *rq)
 	return f;
 }
 
-static void
-write_answer(struct request *rq, struct server *s)
+void
+serve_head(struct request *rq, struct text *line, const char *length)
 {
 	bool bodiless = rq->status == 204 || rq->status == 304;
 
-	text_clear(&s->line);
-	text_print(&s->line, "Status: %d\r\n", rq->status);
+	text_clear(line);
+	text_print(line, "Status: %d\r\n", rq->status);
 	if (!bodiless)
-		text_print(&s->line, "Content-Type: %s\r\n"
-		    "Content-Length: %zu\r\n", rq->content_type != NULL ?
-		    rq->content_type : "application/json", rq->out->len);
+		text_print(line, "Content-Type: %s\r\n",
+		    rq->content_type != NULL ? rq->content_type :
+		    "application/json");
+	if (!bodiless && length != NULL)
+		text_print(line, "Content-Length: %s\r\n", length);
 	/* Readings may be kept, and asked after by their ETag; tokens not. */
-	text_print(&s->line, "X-Request-Id: %s\r\nCache-Control: %s\r\n",
+	text_print(line, "X-Request-Id: %s\r\nCache-Control: %s\r\n",
 	    rq->id, rq->route != NULL && !(rq->route->flags & PUBLIC) &&
 	    strcmp(rq->route->method, "GET") == 0 ? "private, no-cache" :
 	    "no-store");
-	text_add(&s->line, rq->head_out->at != NULL ? rq->head_out->at : "",
+	text_add(line, rq->head_out->at != NULL ? rq->head_out->at : "",
 	    rq->head_out->len);
-	text_put(&s->line, "\r\n");
-	gateway_write(rq->gateway, s->line.at, s->line.len);
-	if (!bodiless && !rq->head && rq->out->len > 0)
+	text_put(line, "\r\n");
+	gateway_write(rq->gateway, line->at, line->len);
+}
+
+static void
+write_answer(struct request *rq, struct server *s)
+{
+	char length[24];
+
+	snprintf(length, sizeof(length), "%zu", rq->out->len);
+	serve_head(rq, &s->line, length);
+	if (rq->status != 204 && rq->status != 304 && !rq->head &&
+	    rq->out->len > 0)
 		gateway_write(rq->gateway, rq->out->at, rq->out->len);
 }
 
@@ -329,7 +341,8 @@ log_request(struct request *rq, enum fault f, struct server *s)
 		text_print(&s->line, ",\"tenant\":\"%s\",\"user\":\"%s\"",
 		    rq->person.claims.tenant, rq->person.claims.subject);
 	text_print(&s->line, ",\"status\":%d,\"bytes\":%zu,\"ms\":%.2f,"
-	    "\"queries\":%d,\"trips\":%d", rq->status, rq->out->len,
+	    "\"queries\":%d,\"trips\":%d", rq->status,
+	    rq->streaming ? rq->streamed : rq->out->len,
 	    (double)(clock_now_us() - rq->began_us) / 1000.0,
 	    rq->kept_open ? db_queries(rq->db) : 0,
 	    rq->kept_open ? db_trips(rq->db) : 0);
@@ -341,6 +354,14 @@ log_request(struct request *rq, enum fault f, struct server *s)
 static void
 close_request(struct request *rq, enum fault f, struct server *s)
 {
+	if (rq->streaming) {
+		/* Too late for an error: the client sees the answer cut. */
+		if (f != OK)
+			gateway_cut(rq->gateway);
+		log_request(rq, f, s);
+		arena_reset(rq->mem);
+		return;
+	}
 	/* Browsers ask before they call, of any route and without a token. */
 	if (strcmp(rq->method, "OPTIONS") == 0)
 		rq->status = 204;

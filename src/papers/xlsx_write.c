@@ -1,6 +1,7 @@
 /* Tables as a workbook. */
 #include "papers/xlsx_write.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,37 @@ cut(struct text *t, int most)
 	t->at[i] = '\0';
 }
 
+static bool
+is_hex(const char *at, int count)
+{
+	while (count > 0 && isxdigit((unsigned char)*at))
+		at++, count--;
+	return count == 0;
+}
+
+/*
+ * Workbooks write characters that XML can not hold as _x000D_, so text that
+ * happens to look like that must not be taken for one.
+ */
+static void
+escape(struct text *t)
+{
+	struct text plain = { 0 };
+	const char *at;
+
+	if (strstr(t->at, "_x") == NULL)
+		return;
+	text_add(&plain, t->at, t->len);
+	text_clear(t);
+	for (at = plain.at; *at != '\0'; at++) {
+		if (at[0] == '_' && at[1] == 'x' && is_hex(at + 2, 4) &&
+		    at[6] == '_')
+			text_put(t, "_x005F");
+		text_char(t, *at);
+	}
+	text_free(&plain);
+}
+
 static lxw_error
 write_time(struct xlsx_write *w, lxw_col_t column, const char *text,
     lxw_format *format)
@@ -216,6 +248,7 @@ write_cell(struct xlsx_write *w, lxw_col_t column, enum table_kind kind)
 	case TABLE_WHEN:
 		return write_time(w, column, text, w->when);
 	default:
+		escape(&w->cell);
 		cut(&w->cell, CELL_MOST);
 		return worksheet_write_string(w->sheet, w->row, column,
 		    w->cell.at, NULL);

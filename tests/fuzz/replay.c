@@ -14,7 +14,7 @@ static void
 feed(const char *folder, const char *name)
 {
 	static uint8_t bytes[1 << 20];
-	char path[4096];
+	char path[4400];
 	uint8_t *exact;
 	size_t len;
 	FILE *f;
