@@ -8,10 +8,10 @@ const known = new Set();
 const names = ['password', 'confirmPassword', 'token', 'accessToken',
 	'refreshToken'];
 
-// Short ones would be found by chance.
+// Short or monotonous ones would be found by chance.
 export function noteSecret(secret) {
 	if (!file || typeof secret !== 'string' || secret.length < 12 ||
-	    known.has(secret) || /[\r\n]/.test(secret))
+	    new Set(secret).size < 6 || known.has(secret) || /[\r\n]/.test(secret))
 		return;
 	known.add(secret);
 	fs.appendFileSync(file, secret + '\n');

@@ -146,7 +146,8 @@ export class Stack {
 		this.httpPort = Number(this.env.KONTOR_HTTP_PORT);
 		this.bin = this.env.KONTOR_BINDIR;
 		this.conf = this.env.KONTOR_CONF;
-		this.ca = fs.readFileSync(this.env.KONTOR_CACERT);
+		if (fs.existsSync(this.env.KONTOR_CACERT))
+			this.ca = fs.readFileSync(this.env.KONTOR_CACERT);
 		return this;
 	}
 
