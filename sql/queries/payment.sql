@@ -9,7 +9,7 @@ select :id::uuid,
        coalesce(instant_of(:date), now()), :notes
   from bill
  where (bill.status <> 'cancelled' or refuse('CONFLICT', 'invoiceId', 'the invoice is cancelled'))
-   and (:status = 'failed' or :amount::bigint <= bill.balance_minor
+   and (:status = 'failed' or bill.status = 'cancelled' or :amount::bigint <= bill.balance_minor
         or refuse('INVALID', 'amount', 'is more than the balance of the invoice'))
 returning id;
 
@@ -26,6 +26,8 @@ select id from invoice
 
 -- name: payment_change :one
 -- Only a refund makes a payment refunded, and refunds bind what they refund.
+-- PostgreSQL may look at the conditions in any order, so that at most one of
+-- them refuses where it matters which.
 update payment p
    set invoice_id = coalesce(:invoice::uuid, p.invoice_id),
        customer_id = coalesce((select customer_id from invoice where id = :invoice::uuid and deleted_at is null), p.customer_id),
@@ -55,6 +57,7 @@ update payment p
         or coalesce(:amount::bigint, p.amount_minor) - p.refunded_minor
            - case when p.invoice_id = coalesce(:invoice::uuid, p.invoice_id) then p.net_minor else 0 end
            <= (select balance_minor from invoice i where i.id = coalesce(:invoice::uuid, p.invoice_id))
+        or exists (select from invoice i where i.id = coalesce(:invoice::uuid, p.invoice_id) and i.status = 'cancelled')
         or refuse('INVALID', 'amount', 'is more than the balance of the invoice'))
 returning p.id;
 

@@ -31,8 +31,9 @@ test('every endpoint of the business is tested for its shape', () => {
 		if (!/^(auth|health)/.test(id) &&
 		    fieldservice.endpoints.find(each => each.id === id)
 		    .responses[0].required_paths.length > 0)
-			assert.match(text, new RegExp(
-			    `conforms\\(\\s*'${id.replaceAll('.', '\\.')}'`));
+			assert.match(text, new RegExp('conforms\\(\\s*(' +
+			    `'${id.replaceAll('.', '\\.')}'|` +
+			    `\`${id.split('.')[0]}\\.\\$\\{)`));
 });
 
 test('every required path of the contract is understood', () => {

@@ -40,7 +40,7 @@ const PGOPTIONS = '-c search_path=kontor,public -c timezone=UTC';
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Calls `test` until it gives something true, and returns that.
-export async function until(test, ms = 10000, what = 'it') {
+export async function until(test, ms = 60000, what = 'it') {
 	const end = Date.now() + ms;
 
 	for (;;) {

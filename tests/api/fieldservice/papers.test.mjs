@@ -210,7 +210,7 @@ describe('without the process that draws', () => {
 		    `/invoices/${bill.id}`)).status, 200);
 
 		await stack.start('render');
-		await until(async () => (await ask()).status === 200, 10000,
+		await until(async () => (await ask()).status === 200, 60000,
 		    'the PDF');
 	});
 });

@@ -37,7 +37,7 @@ async function resetToken(email, nth = 1) {
 		const found = await mailsTo(email, '/reset-password');
 
 		return found.length >= nth && found;
-	}, 15000, 'the reset mail');
+	}, 60000, 'the reset mail');
 
 	// Two of one second may be listed either way round.
 	return mails.map(tokenIn);
@@ -159,7 +159,7 @@ async function registered() {
 		const found = await mailsTo(email, '/verify-email');
 
 		return found.length > 0 && found;
-	}, 15000, 'the verification mail');
+	}, 60000, 'the verification mail');
 
 	return { email, mail, token: tokenIn(mail) };
 }
@@ -207,7 +207,7 @@ test('nothing sent stays readable in the outbox', async () => {
 			('mail.verify', 'mail.reset')`);
 
 		return rows.every((row) => row.done_at) && rows;
-	}, 15000, 'the outbox');
+	}, 60000, 'the outbox');
 
 	assert.ok(done.length > 5);
 	assert.ok(!JSON.stringify(done).includes(token));
