@@ -248,7 +248,7 @@ export class Stack {
 			fs.readFileSync(path.join(folder, name)))));
 	}
 
-	mail(test, ms = 15000) {
+	mail(test, ms = 60000) {
 		return until(async () => (await this.mails()).findLast(test),
 			ms, 'a mail');
 	}
