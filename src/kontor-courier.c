@@ -1,6 +1,7 @@
 /*
  * kontor-courier: does what the transactions of the workers left in the
- * outbox to be done outside, now mail.  Woken by NOTIFY; several may run.
+ * outbox to be done outside: mail, and telling users what happened; and the
+ * scheduled work of the table job.  Several may run.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -20,11 +21,11 @@
 static const char usage[] =
 "Usage: kontor-courier [options]\n"
 "\n"
-"Sends the mails that wait in the outbox, as they come.  TERM lets it finish\n"
-"the mail in hand.\n"
+"Sends the mails that wait in the outbox, notifies users of events and does\n"
+"scheduled work, as they come due.  TERM lets it finish the mail in hand.\n"
 "\n"
 "  --config FILE  settings (default: $KONTOR_CONF, the installed one)\n"
-"  --once         send what is due and end; 75: the database or the mail\n"
+"  --once         do what is due and end; 75: the database or the mail\n"
 "                 server was away\n"
 "  --version, --help\n";
 

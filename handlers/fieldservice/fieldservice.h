@@ -29,6 +29,8 @@ extern const struct resource fieldservice_stock_alert;
 extern const struct resource fieldservice_stock_move;
 extern const struct resource fieldservice_company;
 
+extern const struct resource fieldservice_notification;
+
 extern const struct within fieldservice_in_customer;
 extern const struct within fieldservice_in_employee;
 extern const struct within fieldservice_in_stock_item;
@@ -46,6 +48,7 @@ extern const struct field fieldservice_send_form[];
 extern const struct field fieldservice_payment_form[];
 extern const struct field fieldservice_payment_changes[];
 extern const struct field fieldservice_refund_form[];
+extern const struct field fieldservice_preferences_form[];
 extern const struct field fieldservice_period_form[];
 extern const struct field fieldservice_stock_form[];
 extern const struct field fieldservice_movement_form[];
@@ -74,6 +77,10 @@ enum fault	fieldservice_payment_update(struct request *);
 enum fault	fieldservice_payment_delete(struct request *);
 enum fault	fieldservice_payment_refund(struct request *);
 enum fault	fieldservice_dashboard(struct request *);
+enum fault	fieldservice_notification_read(struct request *);
+enum fault	fieldservice_notification_read_all(struct request *);
+enum fault	fieldservice_preferences(struct request *);
+enum fault	fieldservice_preferences_change(struct request *);
 enum fault	fieldservice_schedule(struct request *);
 enum fault	fieldservice_period_create(struct request *);
 enum fault	fieldservice_period_update(struct request *);

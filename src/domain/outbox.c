@@ -28,17 +28,17 @@ run(struct db *db, struct arena *mem, const char *tenant,
 	return db_commit(db);
 }
 
-enum fault
-outbox_take(struct db *db, struct arena *mem,
+static enum fault
+take(struct db *db, struct arena *mem, const struct query *query,
     struct outbox_row rows[OUTBOX_BATCH], int *count)
 {
-	union outbox_take_args a = { {
-	    .wanted = TEXT(OUTBOX_BATCH), .lease = TEXT(OUTBOX_LEASE) } };
+	const char *const arguments[2] = {
+		TEXT(OUTBOX_BATCH), TEXT(OUTBOX_LEASE) };
 	PGresult *r;
 	enum fault f;
 	int i;
 
-	if ((f = run(db, mem, NULL, &outbox_take_query, a.at, &r)) != OK)
+	if ((f = run(db, mem, NULL, query, arguments, &r)) != OK)
 		return f;
 	*count = PQntuples(r);
 	for (i = 0; i < *count && i < OUTBOX_BATCH; i++)
@@ -51,6 +51,20 @@ outbox_take(struct db *db, struct arena *mem,
 		    .attempts = atoi(PQgetvalue(r, i, 5)) };
 	*count = i;
 	return OK;
+}
+
+enum fault
+outbox_take(struct db *db, struct arena *mem,
+    struct outbox_row rows[OUTBOX_BATCH], int *count)
+{
+	return take(db, mem, &outbox_take_query, rows, count);
+}
+
+enum fault
+outbox_take_events(struct db *db, struct arena *mem,
+    struct outbox_row rows[OUTBOX_BATCH], int *count)
+{
+	return take(db, mem, &event_take_query, rows, count);
 }
 
 static const char *
@@ -106,32 +120,4 @@ outbox_release(struct db *db, struct arena *mem, const struct outbox_row *row)
 	    .id = row->id, .attempts = number(mem, row->attempts) } };
 
 	return run(db, mem, row->tenant, &outbox_release_query, a.at, NULL);
-}
-
-/* The number in the only row; OTHERWISE for NULL. */
-static enum fault
-ask_number(struct db *db, struct arena *mem, const struct query *query,
-    long otherwise, long *ret)
-{
-	const char *const none[1] = { NULL };
-	PGresult *r;
-	enum fault f;
-
-	if ((f = run(db, mem, NULL, query, none, &r)) != OK)
-		return f;
-	*ret = PQntuples(r) == 0 || PQgetisnull(r, 0, 0) ? otherwise :
-	    strtol(PQgetvalue(r, 0, 0), NULL, 10);
-	return OK;
-}
-
-enum fault
-outbox_wait(struct db *db, struct arena *mem, long *ret_ms)
-{
-	return ask_number(db, mem, &outbox_wait_query, -1, ret_ms);
-}
-
-enum fault
-outbox_expire_keys(struct db *db, struct arena *mem, long *ret_gone)
-{
-	return ask_number(db, mem, &idempotency_expire_query, 0, ret_gone);
 }

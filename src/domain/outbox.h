@@ -27,8 +27,13 @@ struct outbox_row {
 	int		 attempts;	/* this one included */
 };
 
-/* Takes at most OUTBOX_BATCH due rows that nobody else holds. */
+/*
+ * Takes at most OUTBOX_BATCH due rows that nobody else holds: what is sent,
+ * or events, which are told inside and need no mail server.
+ */
 enum fault	outbox_take(struct db *, struct arena *,
+		    struct outbox_row rows[OUTBOX_BATCH], int *count);
+enum fault	outbox_take_events(struct db *, struct arena *,
 		    struct outbox_row rows[OUTBOX_BATCH], int *count);
 
 /*
@@ -53,11 +58,5 @@ enum fault	outbox_failed(struct db *, struct arena *,
 /* Gives a taken row back untried. */
 enum fault	outbox_release(struct db *, struct arena *,
 		    const struct outbox_row *);
-
-/* Milliseconds until the next row is due; -1 when there is none. */
-enum fault	outbox_wait(struct db *, struct arena *, long *ret_ms);
-
-/* Forgets answers kept for Idempotency-Keys for more than a day. */
-enum fault	outbox_expire_keys(struct db *, struct arena *, long *ret_gone);
 
 #endif
