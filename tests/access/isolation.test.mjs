@@ -3,13 +3,15 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { good, makeTenant } from '../lib/business.mjs';
+import { until } from '../lib/stack.mjs';
 
 // Functions that run as their owner and therefore state the tenant
 // themselves, or serve the courier.  A new one is reviewed, then named here.
-const REVIEWED = ['customer_search', 'employee_search', 'idempotency_expire',
-	'invoice_search', 'outbox_done', 'outbox_failed', 'outbox_take',
-	'outbox_wait', 'product_search', 'stock_item_search',
-	'stock_moves_item', 'tenant_find'];
+const REVIEWED = ['courier_wait', 'customer_search', 'employee_search',
+	'event_take', 'idempotency_expire', 'invoice_search', 'job_done',
+	'job_failed', 'job_hold', 'job_take', 'outbox_done', 'outbox_failed',
+	'outbox_take', 'outbox_wait', 'product_search', 'records_expire',
+	'stock_item_search', 'stock_moves_item', 'tenant_find'];
 
 // Tables no tenant has rows in: who may see them is said here.
 const COMMON = ['schema_version'];
@@ -45,8 +47,23 @@ async function furnished()
 	    { services: [{ id: service.id }] });
 
 	good(await admin.put('/settings/appearance', { theme: 'dark' }));
+	await firm.execute(`insert into announcement (tenant_id, kind, subject,
+		occasion)
+		values ('${firm.id}', 'test', fresh_id(), 'once');
+		insert into notification (tenant_id, user_id, type, title,
+		message, event) select tenant_id, id, 'system', 'x', 'y', 'z'
+		from app_user where tenant_id = '${firm.id}'`);
+	good(await admin.put('/notifications/preferences',
+	    { digest: 'daily' }));
+	// what happened has been told, so that no rows come any more
+	await until(async () => (await firm.query(`select from outbox
+		where tenant_id = '${firm.id}' and kind like 'event.%'
+		and done_at is null`)).length === 0);
+	const [notification] = good(await admin.get('/notifications'));
+
 	return Object.assign(firm, { rows: { customer, invoice, payment,
 		contact, service, employee, stock, visit, period,
+		notification,
 		user: firm.manager.user } });
 }
 
@@ -272,6 +289,8 @@ describe('over the API', () => {
 		where tenant_id = '${theirs.id}' union all
 		select 't', id, version from contact
 		where tenant_id = '${theirs.id}' union all
+		select 'n', id, version from notification
+		where tenant_id = '${theirs.id}' union all
 		select 'k', id, version from stock_item
 		where tenant_id = '${theirs.id}' union all
 		select 'v', id, version from schedule_event
@@ -315,7 +334,8 @@ describe('over the API', () => {
 				invoices: rows.invoice, payments: rows.payment,
 				services: rows.service, users: rows.user,
 				employees: rows.employee,
-				inventory: rows.stock }[noun]?.id;
+				inventory: rows.stock,
+				notifications: rows.notification }[noun]?.id;
 
 			assert.ok(id, `no row to try ${path} with`);
 			const real = path.replace(':id', id)
@@ -359,6 +379,7 @@ describe('over the API', () => {
 		    '/invoices', '/invoices?search=inv', '/payments',
 		    '/payments/history', '/reports/dashboard', '/services',
 		    '/employees', '/schedules', '/inventory', '/users',
+		    '/notifications',
 		    `/payments?customerId=${theirs.rows.customer.id}`]) {
 			const { text } = await mine.admin.get(path);
 
