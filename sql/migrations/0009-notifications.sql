@@ -247,6 +247,7 @@ create table job (
 call bind_to_tenant('job');
 revoke insert, update, delete on job from kontor_app;
 create index job_due_index on job (run_at);
+create index job_lease_index on job (locked_until) where locked_until is not null;
 
 -- What runs, how often, and for daily work at what time of the business.
 create function job_plan() returns table (kind text, per_tenant boolean, period interval, at_time time)
@@ -328,7 +329,8 @@ language sql stable security definer set search_path = kontor, pg_temp as $$
 	  from (select least(
 	           (select min(due_at) from outbox where done_at is null and failed_at is null and kind like 'event.%'),
 	           case when mail then (select min(due_at) from outbox where done_at is null and failed_at is null) end,
-	           (select min(greatest(run_at, locked_until)) from job)) as due) next
+	           (select min(run_at) from job where locked_until is null),
+	           (select min(locked_until) from job where locked_until is not null)) as due) next
 $$;
 
 -- --- records that nobody needs any more ------------------------------------------------
