@@ -117,7 +117,8 @@ grant select on notification_card, notification_reader to kontor_app;
 -- --- what happens --------------------------------------------------------------------
 
 -- An event is a row of the outbox, written in the transaction it happened in;
--- the courier looks up what it has to say.
+-- the courier looks up what it has to say.  A row that says it was made more
+-- than a day ago is history being loaded, no news.
 create function event_happens() returns trigger
 language plpgsql as $$
 begin
@@ -126,35 +127,42 @@ begin
 end
 $$;
 create trigger payment_arrives after insert on payment
-	for each row when (new.status = 'completed' and new.deleted_at is null)
+	for each row when (new.status = 'completed' and new.deleted_at is null and new.created_at > now() - interval '1 day')
 	execute function event_happens('event.payment.received');
 create trigger payment_completes after update of status on payment
 	for each row when (new.status = 'completed' and old.status in ('pending', 'failed') and new.deleted_at is null)
 	execute function event_happens('event.payment.received');
 create trigger payment_fails after insert on payment
-	for each row when (new.status = 'failed' and new.deleted_at is null)
+	for each row when (new.status = 'failed' and new.deleted_at is null and new.created_at > now() - interval '1 day')
 	execute function event_happens('event.payment.failed');
 create trigger payment_failed after update of status on payment
 	for each row when (new.status = 'failed' and old.status <> 'failed' and new.deleted_at is null)
 	execute function event_happens('event.payment.failed');
 create trigger refund_happens after insert on refund
-	for each row execute function event_happens('event.payment.refunded');
+	for each row when (new.created_at > now() - interval '1 day') execute function event_happens('event.payment.refunded');
 
 -- A transaction that adds more than ten customers is an import: one event
--- says so, not one for each.  now() is the same for all of them.
+-- says so, not one for each.  now() is the same for all of them.  Those that
+-- say otherwise are counted as far as they had come.
 create function customers_arrive() returns trigger
 language plpgsql as $$
 declare
 	earlier integer := coalesce(nullif(current_setting('kontor.arrivals', true), ''), '0')::integer;
-	arrived integer := (select count(*) from added);
+	arrived integer := (select count(*) from added where created_at > now() - interval '1 day');
 begin
+	if arrived = 0 then
+		return null;
+	end if;
 	perform set_config('kontor.arrivals', (earlier + arrived)::text, true);
 	if earlier + arrived <= 10 then
 		insert into outbox (tenant_id, kind, subject, payload)
-		select tenant_id, 'event.customer.created', id, '{}' from added;
+		select tenant_id, 'event.customer.created', id, '{}' from added
+		 where created_at > now() - interval '1 day';
 	elsif earlier <= 10 then
 		insert into outbox (tenant_id, kind, subject, payload)
-		select distinct on (tenant_id) tenant_id, 'event.customer.many', id, '{}' from added;
+		select distinct on (tenant_id) tenant_id, 'event.customer.many', id, jsonb_build_object('count', earlier + arrived)
+		  from added
+		 where created_at > now() - interval '1 day';
 	end if;
 	return null;
 end

@@ -37,7 +37,9 @@ select id as target, name from customer where id = :subject::uuid and deleted_at
 
 -- name: event_customers :many
 -- An import: all that came with the transaction that brought this one.
-select count(*) as count from customer
+select greatest(count(*), (select max((payload ->> 'count')::bigint) from outbox
+                            where subject = :subject::uuid and kind = 'event.customer.many')) as count
+  from customer
  where created_at = (select created_at from customer where id = :subject::uuid) and deleted_at is null
 having count(*) > 0;
 

@@ -139,6 +139,21 @@ describe('what is told to whom', () => {
 		assert.equal((await mine(admin))[0].actionUrl, '/customers');
 	});
 
+	test('history that is loaded is no news', async () => {
+		await clear(shop);
+		await shop.execute(`insert into customer (id, tenant_id, name,
+			created_at) select fresh_id(), '${shop.id}', 'Old ' || n,
+			now() - make_interval(days => n)
+			from generate_series(2, 30) n;
+			insert into customer (id, tenant_id, name, created_at)
+			select fresh_id(), '${shop.id}', 'New ' || n,
+			now() - make_interval(mins => n)
+			from generate_series(1, 30) n`);
+		await told(shop);
+		assert.deepEqual(messages(await mine(admin)),
+		    ['30 customers were added at once']);
+	});
+
 	test('a user who has left is told nothing', async () => {
 		const gone = await shop.user({ role: 'manager' });
 
