@@ -1,7 +1,8 @@
 /*
  * kontor-courier: does what the transactions of the workers left in the
- * outbox to be done outside: mail, and the removal of files that are gone.
- * Woken by NOTIFY; several may run.
+ * outbox to be done outside (mail, the removal of files that are gone), tells
+ * users what happened, and does the scheduled work of the table job.  Several
+ * may run.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -22,11 +23,12 @@
 static const char usage[] =
 "Usage: kontor-courier [options]\n"
 "\n"
-"Sends the mails that wait in the outbox, as they come, and removes stored\n"
-"files that nobody has any more.  TERM lets it finish what is in hand.\n"
+"Sends the mails that wait in the outbox, notifies users of events, removes\n"
+"stored files that nobody has any more, and does scheduled work, as they come\n"
+"due.  TERM lets it finish what is in hand.\n"
 "\n"
 "  --config FILE  settings (default: $KONTOR_CONF, the installed one)\n"
-"  --once         send what is due and end; 75: the database or the mail\n"
+"  --once         do what is due and end; 75: the database or the mail\n"
 "                 server was away\n"
 "  --version, --help\n";
 

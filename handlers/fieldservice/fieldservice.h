@@ -31,6 +31,7 @@ extern const struct resource fieldservice_company;
 
 extern const struct resource fieldservice_file;
 extern const struct resource fieldservice_commission;
+extern const struct resource fieldservice_notification;
 
 extern const struct within fieldservice_in_customer;
 extern const struct within fieldservice_in_employee;
@@ -50,6 +51,7 @@ extern const struct field fieldservice_send_form[];
 extern const struct field fieldservice_payment_form[];
 extern const struct field fieldservice_payment_changes[];
 extern const struct field fieldservice_refund_form[];
+extern const struct field fieldservice_preferences_form[];
 extern const struct field fieldservice_period_form[];
 extern const struct field fieldservice_stock_form[];
 extern const struct field fieldservice_movement_form[];
@@ -83,6 +85,10 @@ enum fault	fieldservice_payment_delete(struct request *);
 enum fault	fieldservice_payment_refund(struct request *);
 enum fault	fieldservice_upload(struct request *);
 enum fault	fieldservice_dashboard(struct request *);
+enum fault	fieldservice_notification_read(struct request *);
+enum fault	fieldservice_notification_read_all(struct request *);
+enum fault	fieldservice_preferences(struct request *);
+enum fault	fieldservice_preferences_change(struct request *);
 enum fault	fieldservice_schedule(struct request *);
 enum fault	fieldservice_period_create(struct request *);
 enum fault	fieldservice_period_update(struct request *);

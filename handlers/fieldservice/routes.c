@@ -162,6 +162,23 @@ const struct route fieldservice_routes[] = {
 	{ "PATCH",  "/commissions/:id",      fieldservice_commission_update, &fieldservice_commission,
 	                                     fieldservice_commission_form, .needs = "commissions.write" },
 
+	/* 9. Notifications */
+	{ "GET",    "/notifications",        resource_list, &fieldservice_notification, .needs = "notifications.read" },
+	{ "GET",    "/notifications/preferences", fieldservice_preferences, .needs = "notifications.read" },
+	{ "PUT",    "/notifications/preferences", fieldservice_preferences_change,
+	                                     .takes = fieldservice_preferences_form, .needs = "notifications.write" },
+	{ "PUT",    "/notifications/read-all", fieldservice_notification_read_all, .needs = "notifications.write" },
+	{ "GET",    "/notifications/:id",    resource_get, &fieldservice_notification, .needs = "notifications.read" },
+	{ "DELETE", "/notifications/:id",    resource_delete, &fieldservice_notification,
+	                                     .needs = "notifications.write" },
+	{ "PUT",    "/notifications/:id/read", fieldservice_notification_read, &fieldservice_notification,
+	                                     .needs = "notifications.write" },
+
+	/* 10.6 Settings of notifications: the preferences under another name */
+	{ "GET",    "/settings/notifications", fieldservice_preferences, .needs = "notifications.read" },
+	{ "PUT",    "/settings/notifications", fieldservice_preferences_change,
+	                                     .takes = fieldservice_preferences_form, .needs = "notifications.write" },
+
 	/* 10. Settings, users */
 	{ "GET",    "/settings/company",     resource_get,    &fieldservice_company, .needs = "settings.read",
 	                                     .flags = OF_TENANT },

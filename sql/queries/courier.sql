@@ -6,6 +6,10 @@ select id, tenant_id, kind, subject, payload, attempts
   from outbox_take(:wanted::integer, make_interval(secs => :lease::double precision),
                    :except_kind);
 
+-- name: event_take :many
+select id, tenant_id, kind, subject, payload, attempts
+  from event_take(:wanted::integer, make_interval(secs => :lease::double precision));
+
 -- name: outbox_hold :many
 -- No row when another courier has taken it since, or it is over.
 update outbox set due_at = now() + make_interval(secs => :lease::double precision)
@@ -26,11 +30,8 @@ select outbox_failed(id, :error, make_interval(secs => :seconds::double precisio
 update outbox set due_at = now(), attempts = attempts - 1
  where id = :id::uuid and attempts = :attempts::integer and done_at is null and failed_at is null;
 
--- name: outbox_wait :many
-select ceil(extract(epoch from outbox_wait(:except_kind)) * 1000)::bigint as milliseconds;
-
--- name: idempotency_expire :many
-select idempotency_expire() as gone;
+-- name: idempotency_expire :one
+select idempotency_expire() as count;
 
 -- name: company_sender :many
 select name, email from company;

@@ -49,12 +49,18 @@ give_up(struct draft *d, enum mail_result result, const char *why)
 }
 
 static const char *
-member(const struct draft *d, const char *name)
+string_in(struct json_object *object, const char *name)
 {
-	struct json_object *o = json_object_object_get(d->payload, name);
+	struct json_object *o = json_object_object_get(object, name);
 
 	return json_object_is_type(o, json_type_string) ?
 	    json_object_get_string(o) : NULL;
+}
+
+static const char *
+member(const struct draft *d, const char *name)
+{
+	return string_in(d->payload, name);
 }
 
 static bool
@@ -245,11 +251,69 @@ compose_token(struct post *p, struct draft *d)
 	return true;
 }
 
+/* With the front end's pages; without a front end there are none to open. */
+static struct message_item *
+read_items(struct draft *d, size_t *count)
+{
+	struct json_object *list = json_object_object_get(d->payload, "items");
+	const char *app = conf_text(CONF_app_url), *link;
+	struct json_object *o;
+	struct message_item *items;
+	size_t i;
+
+	*count = json_object_is_type(list, json_type_array) ?
+	    json_object_array_length(list) : 0;
+	items = arena_zero(d->mem, (*count + 1) * sizeof(*items));
+	for (i = 0; i < *count; i++) {
+		o = json_object_array_get_idx(list, i);
+		items[i].title = string_in(o, "title");
+		items[i].message = string_in(o, "message");
+		link = string_in(o, "link");
+		if (*app != '\0' && link != NULL)
+			items[i].link = arena_print(d->mem, "%s%s", app, link);
+		if (items[i].title == NULL || items[i].message == NULL)
+			*count = 0;
+	}
+	return items;
+}
+
+static bool
+compose_notices(struct post *p, struct draft *d)
+{
+	struct text *subject = arena_text(d->mem, drop_text);
+	struct text *body = arena_text(d->mem, drop_text);
+	struct message_for m = { .name = member(d, "name") };
+	const char *period = member(d, "period");
+	struct message_item *items;
+	PGresult *company;
+	size_t count;
+
+	if (!read_rows(p, d, NULL, NULL, &company, NULL) ||
+	    !address_from(d, company))
+		return false;
+	m.company = d->company;
+	items = read_items(d, &count);
+	if (count == 0)
+		return give_up(d, MAIL_REFUSED, "the row has no notifications");
+	if (period == NULL)
+		message_notice(&m, items, subject, body);
+	else
+		message_digest(&m, period, items, count, (long)
+		    json_object_get_int64(json_object_object_get(d->payload,
+		    "count")), subject, body);
+	d->mail.subject = subject->at;
+	d->mail.text = body->at;
+	d->mail.automatic = true;
+	return true;
+}
+
 static const struct post_kind kinds[] = {
 	{ "mail.invoice", compose_invoice },
 	{ "mail.verify", compose_token, message_verify,
 	    MESSAGE_VERIFY_SECONDS },
 	{ "mail.reset", compose_token, message_reset, MESSAGE_RESET_SECONDS },
+	{ "mail.notification", compose_notices },
+	{ "mail.digest", compose_notices },
 };
 
 /* A later release may know more kinds, so an unknown one waits. */

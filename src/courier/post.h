@@ -5,6 +5,8 @@
  *                 invoice, drawn as it is now when attach is true
  *   mail.verify   {to, name, token, link}; the token is sealed (auth/seal.h)
  *   mail.reset    for the kind, and is appended to the link
+ *   mail.notification  {to, name, items: [{title, message, link}]}; one item
+ *   mail.digest   the same with {period, count}: how many there are in all
  */
 #ifndef COURIER_POST_H
 #define COURIER_POST_H

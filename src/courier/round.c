@@ -14,21 +14,25 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "courier/chore.h"
 #include "courier/collect.h"
 #include "courier/post.h"
+#include "courier/spread.h"
 #include "data/db.h"
 #include "data/listen.h"
+#include "domain/job.h"
 #include "domain/outbox.h"
 
 #define EXIT_TEMPORARY	75	/* sysexits.h */
 
-#define LONGEST_WAIT	30000	/* ms, should a notification be lost */
-#define DEAF_WAIT	5000	/* ms, while none can be heard */
+#define LONGEST_WAIT	30000	/* ms, while there is no database */
+#define LOOK_WAIT	1000	/* ms, between looks whether something is due */
+#define LOOKS		30	/* then it tries, whatever the looks said */
 #define SHORTEST_WAIT	200	/* ms, while others hold what is due */
 #define SHORTEST_BACKOFF 500	/* ms, while there is no database */
-#define AWAY_PAUSE	30000	/* ms, after the mail server was away */
-#define LAST_WORDS_US	(10 * 1000 * 1000LL)	/* to record, when stopping */
+#define AWAY_PAUSE_US	(30 * 1000 * 1000LL)	/* after the mail server was away */
 #define HOUR_US		(3600 * 1000 * 1000LL)
+#define LAST_WORDS_US	(10 * 1000 * 1000LL)	/* to record, when stopping */
 
 struct courier {
 	struct db	*db;
@@ -37,7 +41,8 @@ struct courier {
 	struct arena	*batch, *mem;	/* of the rows taken; of one row */
 	int		 signals;	/* signalfd of TERM and INT */
 	bool		 once, stopping, away;
-	int64_t		 expire_at, sweep_at;
+	int64_t		 mail_at;	/* not before: the server was away */
+	int64_t		 sweep_at;
 	long		 backoff;	/* ms */
 };
 
@@ -156,21 +161,25 @@ handle(struct courier *c, const struct outbox_row *row)
 	record(c, row, &o);
 }
 
-/* Without a mail server mails wait, and nothing else does. */
-static const char *
-left_waiting(const struct courier *c)
+static bool
+can_mail(const struct courier *c)
 {
-	return c->post.server == NULL ? "mail." : NULL;
+	return c->post.server != NULL && clock_now_us() >= c->mail_at;
 }
 
-/* Takes a batch and handles it; the number of rows, or -1: no database. */
+/*
+ * Takes a batch of what is done outside, mail only while there is a server
+ * for it; how many, or -1: no database.
+ */
 static int
-work(struct courier *c)
+deliver(struct courier *c)
 {
 	struct outbox_row rows[OUTBOX_BATCH];
 	int count = -1, i;
 
-	if (outbox_take(c->db, c->batch, left_waiting(c), rows, &count) != OK)
+	c->away = false;
+	if (outbox_take(c->db, c->batch, can_mail(c) ? NULL : "mail.",
+	    rows, &count) != OK)
 		count = -1;
 	for (i = 0; i < count; i++) {
 		rest(c, 0, false);
@@ -181,23 +190,9 @@ work(struct courier *c)
 		arena_reset(c->mem);
 	}
 	arena_reset(c->batch);
+	if (c->away)
+		c->mail_at = clock_now_us() + AWAY_PAUSE_US;
 	return count;
-}
-
-static void
-expire_keys(struct courier *c)
-{
-	long gone;
-
-	if (clock_now_us() < c->expire_at)
-		return;
-	if (outbox_expire_keys(c->db, c->mem, &gone) == OK) {
-		c->expire_at = clock_now_us() + HOUR_US;
-		if (gone > 0)
-			log_event(LOG_INFO, "idempotency",
-			    "%ld kept answers have expired", gone);
-	}
-	arena_reset(c->mem);
 }
 
 static void
@@ -216,19 +211,50 @@ sweep(struct courier *c)
 	arena_reset(c->mem);
 }
 
-/* Until the next row is due, while nothing is to be done. */
+/*
+ * A job, a batch of events and one of the outbox, whatever is due of them; how
+ * many, or -1: no database.
+ */
+static int
+work(struct courier *c)
+{
+	int jobs, events, rows = 0;
+
+	jobs = chore_work(c->db, c->mem);
+	arena_reset(c->mem);
+	if (jobs < 0 || (events = spread_work(c->db, c->batch, c->mem)) < 0)
+		return -1;
+	rest(c, 0, false);
+	if (!c->stopping && (rows = deliver(c)) < 0)
+		return -1;
+	return jobs + events + rows;
+}
+
+/*
+ * Until something is due, while nothing is to be done.  Mail is heard of;
+ * events are looked for, with one cheap question, since notifying would make
+ * every payment wait for the others.
+ */
 static void
 idle(struct courier *c)
 {
-	bool deaf = listen_socket(c->listener) < 0;
-	long ms = -1, longest = deaf ? DEAF_WAIT : LONGEST_WAIT;
+	long ms = 0;
+	int look;
 
 	if (c->post.server != NULL)
 		mail_rest(c->post.server);
-	if (outbox_wait(c->db, c->mem, left_waiting(c), &ms) != OK || ms > longest || ms < 0)
-		ms = longest;
+	for (look = 0; look < LOOKS && !c->stopping; look++) {
+		listen_renew(c->listener);
+		if (job_wait(c->db, c->mem, can_mail(c), &ms) != OK)
+			break;	/* step finds out and backs off */
+		arena_reset(c->mem);
+		if (ms == 0 && look > 0)
+			break;
+		if (ms > LOOK_WAIT || ms < 0)
+			ms = LOOK_WAIT;
+		rest(c, ms < SHORTEST_WAIT ? SHORTEST_WAIT : ms, true);
+	}
 	arena_reset(c->mem);
-	rest(c, ms < SHORTEST_WAIT ? SHORTEST_WAIT : ms, true);
 }
 
 /* A pause that doubles, from half a second to half a minute. */
@@ -246,19 +272,14 @@ step(struct courier *c)
 	int done;
 
 	listen_renew(c->listener);
-	expire_keys(c);
 	sweep(c);
-	c->away = false;
 	done = work(c);
 	if (done < 0) {
 		back_off(c);
 		return;
 	}
 	c->backoff = SHORTEST_BACKOFF;
-	if (c->away) {
-		mail_rest(c->post.server);
-		rest(c, AWAY_PAUSE, false);
-	} else if (done == 0)
+	if (done == 0)
 		idle(c);
 }
 
@@ -324,11 +345,7 @@ round_once(struct mail_server *server)
 	struct courier c = create(server, true);
 	int done = 0;
 
-	expire_keys(&c);
-	sweep(&c);
 	do
 		done = work(&c);
-	while (done > 0 && !c.stopping && !c.away);
+	while (done > 0 && !c.stopping);
 	destroy(&c);
-	return done < 0 || c.away ? EXIT_TEMPORARY : 0;
-}

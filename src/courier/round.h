@@ -1,6 +1,7 @@
 /*
- * The round of kontor-courier: it takes due rows of the outbox in small
- * batches, handles each outside any transaction, and records the outcome.
+ * The round of kontor-courier: it does a job that is due, tells events, then
+ * takes due mail from the outbox in small batches, sends each outside any
+ * transaction, and records the outcome.
  * A row that is in hand is never given to two couriers that both live; one
  * that dies with a row leaves it due again when the lease ends.
  */
@@ -11,9 +12,9 @@
 
 /*
  * Serves until TERM or INT, which let it finish the mail in hand; 0.  Woken
- * by NOTIFY and by the clock; outlives restarts of the database.  While
- * SERVER is NULL all mail waits.  The settings are loaded, libcurl started
- * and the key for sealed tokens set.
+ * by NOTIFY for mail, and looks each second for events and jobs; outlives
+ * restarts of the database.  While SERVER is NULL all mail waits.  The
+ * settings are loaded, libcurl started and the key for sealed tokens set.
  */
 int	round_for_ever(struct mail_server *);
 

@@ -85,3 +85,54 @@ message_reset(const struct message_for *m, struct text *subject,
 	    "stays as it is.\n");
 	sign(m, body);
 }
+
+static void
+put_item(const struct message_item *item, struct text *body)
+{
+	text_print(body, "%s.\n", item->message);
+	if (item->link != NULL)
+		text_print(body, "%s\n", item->link);
+	text_char(body, '\n');
+}
+
+static void
+put_reason(struct text *body)
+{
+	text_put(body, "You get this mail because your notification settings "
+	    "ask for it.\n");
+}
+
+void
+message_notice(const struct message_for *m, const struct message_item *item,
+    struct text *subject, struct text *body)
+{
+	put_subject(m, item->title, subject);
+	greet(m, body);
+	put_item(item, body);
+	put_reason(body);
+	sign(m, body);
+}
+
+void
+message_digest(const struct message_for *m, const char *period,
+    const struct message_item *items, size_t count, long total,
+    struct text *subject, struct text *body)
+{
+	struct text what = { 0 };
+	size_t i;
+
+	text_print(&what, "Your %s summary: %ld notification%s", period,
+	    total, total == 1 ? "" : "s");
+	put_subject(m, what.at, subject);
+	text_free(&what);
+	greet(m, body);
+	for (i = 0; i < count; i++) {
+		text_print(body, "%s\n", items[i].title);
+		put_item(&items[i], body);
+	}
+	if (total > (long)count)
+		text_print(body, "And %ld earlier ones.\n\n",
+		    total - (long)count);
+	put_reason(body);
+	sign(m, body);
+}

@@ -28,18 +28,17 @@ run(struct db *db, struct arena *mem, const char *tenant,
 	return db_commit(db);
 }
 
-enum fault
-outbox_take(struct db *db, struct arena *mem, const char *except,
-    struct outbox_row rows[OUTBOX_BATCH], int *count)
+static enum fault
+take(struct db *db, struct arena *mem, const struct query *query,
+    const char *except, struct outbox_row rows[OUTBOX_BATCH], int *count)
 {
-	union outbox_take_args a = { {
-	    .wanted = TEXT(OUTBOX_BATCH), .lease = TEXT(OUTBOX_LEASE),
-	    .except_kind = except } };
+	const char *const arguments[3] = {
+		TEXT(OUTBOX_BATCH), TEXT(OUTBOX_LEASE), except };
 	PGresult *r;
 	enum fault f;
 	int i;
 
-	if ((f = run(db, mem, NULL, &outbox_take_query, a.at, &r)) != OK)
+	if ((f = run(db, mem, NULL, query, arguments, &r)) != OK)
 		return f;
 	*count = PQntuples(r);
 	for (i = 0; i < *count && i < OUTBOX_BATCH; i++)
@@ -52,6 +51,20 @@ outbox_take(struct db *db, struct arena *mem, const char *except,
 		    .attempts = atoi(PQgetvalue(r, i, 5)) };
 	*count = i;
 	return OK;
+}
+
+enum fault
+outbox_take(struct db *db, struct arena *mem, const char *except,
+    struct outbox_row rows[OUTBOX_BATCH], int *count)
+{
+	return take(db, mem, &outbox_take_query, except, rows, count);
+}
+
+enum fault
+outbox_take_events(struct db *db, struct arena *mem,
+    struct outbox_row rows[OUTBOX_BATCH], int *count)
+{
+	return take(db, mem, &event_take_query, NULL, rows, count);
 }
 
 static const char *
@@ -107,33 +120,4 @@ outbox_release(struct db *db, struct arena *mem, const struct outbox_row *row)
 	    .id = row->id, .attempts = number(mem, row->attempts) } };
 
 	return run(db, mem, row->tenant, &outbox_release_query, a.at, NULL);
-}
-
-/* The number in the only row; OTHERWISE for NULL. */
-static enum fault
-ask_number(struct db *db, struct arena *mem, const struct query *query,
-    const char *argument, long otherwise, long *ret)
-{
-	const char *const arguments[1] = { argument };
-	PGresult *r;
-	enum fault f;
-
-	if ((f = run(db, mem, NULL, query, arguments, &r)) != OK)
-		return f;
-	*ret = PQntuples(r) == 0 || PQgetisnull(r, 0, 0) ? otherwise :
-	    strtol(PQgetvalue(r, 0, 0), NULL, 10);
-	return OK;
-}
-
-enum fault
-outbox_wait(struct db *db, struct arena *mem, const char *except, long *ret_ms)
-{
-	return ask_number(db, mem, &outbox_wait_query, except, -1, ret_ms);
-}
-
-enum fault
-outbox_expire_keys(struct db *db, struct arena *mem, long *ret_gone)
-{
-	return ask_number(db, mem, &idempotency_expire_query, NULL, 0,
-	    ret_gone);
 }

@@ -28,10 +28,13 @@ struct outbox_row {
 };
 
 /*
- * Takes at most OUTBOX_BATCH due rows that nobody else holds; none whose kind
- * begins with EXCEPT, unless that is NULL.
+ * Takes at most OUTBOX_BATCH due rows that nobody else holds: what is done
+ * outside, none whose kind begins with EXCEPT unless that is NULL; or events,
+ * which are told inside and need no mail server.
  */
 enum fault	outbox_take(struct db *, struct arena *, const char *except,
+		    struct outbox_row rows[OUTBOX_BATCH], int *count);
+enum fault	outbox_take_events(struct db *, struct arena *,
 		    struct outbox_row rows[OUTBOX_BATCH], int *count);
 
 /*
@@ -56,12 +59,5 @@ enum fault	outbox_failed(struct db *, struct arena *,
 /* Gives a taken row back untried. */
 enum fault	outbox_release(struct db *, struct arena *,
 		    const struct outbox_row *);
-
-/* Milliseconds until the next such row is due; -1 when there is none. */
-enum fault	outbox_wait(struct db *, struct arena *, const char *except,
-		    long *ret_ms);
-
-/* Forgets answers kept for Idempotency-Keys for more than a day. */
-enum fault	outbox_expire_keys(struct db *, struct arena *, long *ret_gone);
 
 #endif

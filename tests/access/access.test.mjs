@@ -71,18 +71,25 @@ describe('every role at every route', () => {
 			uploads: good(await send(firm.admin, '/uploads',
 			    { file: file(samples.png, 'a.png') }), 201).id,
 			commissions: (await firm.commission()).id };
+		// everybody has notifications of their own
+		await firm.execute(`insert into notification (id, tenant_id,
+			user_id, type, title, message, event) select id,
+			tenant_id, id, 'system', 'x', 'y', 'z' from app_user
+			where tenant_id = '${firm.id}'`);
 	});
 	after(() => firm.client.close());
 
 	const clientOf = role => role === 'nobody' || role === '*' ?
 	    firm.client : firm[role];
-	const filled = (path, exists) => path
+	const idOf = (noun, who) => noun !== 'notifications' ? real[noun] :
+	    (who.user ?? firm.admin.user).id.replace('usr_', 'ntf_');
+	const filled = (path, exists, who) => path
 	    .replace(/\/(\w+)\/:id/, (all, noun) =>
-		`/${noun}/${exists ? real[noun] : unknown}`)
+		`/${noun}/${exists ? idOf(noun, who) : unknown}`)
 	    .replace(/:(contact|event|period)Id/, (all, noun) =>
 		exists ? real[`${noun}Id`] : unknown);
 	const call = (who, { method, path }, exists) => who.request(method,
-	    filled(path, exists),
+	    filled(path, exists, who),
 	    ['GET', 'DELETE'].includes(method) ? {} : { body: {} });
 
 	// Only readings are tried on rows that exist: nothing is changed.

@@ -4,13 +4,16 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { good, makeTenant } from '../lib/business.mjs';
 import { file, samples, send } from '../lib/files.mjs';
+import { until } from '../lib/stack.mjs';
 
 // Functions that run as their owner and therefore state the tenant
 // themselves, or serve the courier.  A new one is reviewed, then named here.
-const REVIEWED = ['content_sweep', 'customer_search', 'employee_search',
-	'idempotency_expire', 'invoice_search', 'outbox_done', 'outbox_failed',
-	'outbox_take', 'outbox_wait', 'product_search', 'stock_item_search',
-	'stock_moves_item', 'tenant_find'];
+const REVIEWED = ['content_sweep', 'courier_wait', 'customer_search',
+	'employee_search', 'event_take', 'idempotency_expire', 'invoice_search',
+	'job_done', 'job_failed', 'job_hold', 'job_take', 'outbox_done',
+	'outbox_failed', 'outbox_take', 'outbox_wait', 'product_search',
+	'records_expire', 'stock_item_search', 'stock_moves_item',
+	'tenant_find'];
 
 // Tables no tenant has rows in: who may see them is said here.
 const COMMON = ['schema_version'];
@@ -50,9 +53,23 @@ async function furnished()
 	const commission = await firm.commission();
 
 	good(await admin.put('/settings/appearance', { theme: 'dark' }));
+	await firm.execute(`insert into announcement (tenant_id, kind, subject,
+		occasion)
+		values ('${firm.id}', 'test', fresh_id(), 'once');
+		insert into notification (tenant_id, user_id, type, title,
+		message, event) select tenant_id, id, 'system', 'x', 'y', 'z'
+		from app_user where tenant_id = '${firm.id}'`);
+	good(await admin.put('/notifications/preferences',
+	    { digest: 'daily' }));
+	// what happened has been told, so that no rows come any more
+	await until(async () => (await firm.query(`select from outbox
+		where tenant_id = '${firm.id}' and kind like 'event.%'
+		and done_at is null`)).length === 0);
+	const [notification] = good(await admin.get('/notifications'));
+
 	return Object.assign(firm, { rows: { customer, invoice, payment,
 		contact, service, employee, stock, visit, period, upload,
-		commission, user: firm.manager.user } });
+		commission, notification, user: firm.manager.user } });
 }
 
 before(async () => {
@@ -277,6 +294,8 @@ describe('over the API', () => {
 		where tenant_id = '${theirs.id}' union all
 		select 't', id, version from contact
 		where tenant_id = '${theirs.id}' union all
+		select 'n', id, version from notification
+		where tenant_id = '${theirs.id}' union all
 		select 'k', id, version from stock_item
 		where tenant_id = '${theirs.id}' union all
 		select 'v', id, version from schedule_event
@@ -322,7 +341,8 @@ describe('over the API', () => {
 				services: rows.service, users: rows.user,
 				employees: rows.employee, uploads: rows.upload,
 				commissions: rows.commission,
-				inventory: rows.stock }[noun]?.id;
+				inventory: rows.stock,
+				notifications: rows.notification }[noun]?.id;
 
 			assert.ok(id, `no row to try ${path} with`);
 			const real = path.replace(':id', id)
@@ -366,6 +386,7 @@ describe('over the API', () => {
 		    '/invoices', '/invoices?search=inv', '/payments',
 		    '/payments/history', '/reports/dashboard', '/services',
 		    '/employees', '/schedules', '/inventory', '/users',
+		    '/notifications',
 		    `/payments?customerId=${theirs.rows.customer.id}`]) {
 			const { text } = await mine.admin.get(path);
 

@@ -482,6 +482,7 @@ test('without mail_url mail waits', async () => {
 
 test('a notification wakes it, kept answers expire', () => withPost({}, async (post, mail_url) => {
 	inTenant(`insert into idempotency_key (actor, route, key, fingerprint, created_at) values ('a', 'b', 'c', 'd', now() - interval '25 hours')`);
+	sql("update job set run_at = now() where kind = 'idempotency.expire'");
 	const c = start({ mail_url });
 	await until(() => sql(`select count(*) from idempotency_key where tenant_id = '${tenant}'`) === '0');
 	await sleep(500);

@@ -304,6 +304,7 @@ export const bindir = () => process.env.KONTOR_TEST_BINDIR ??
 const relaxed = {
 	bcrypt_cost: 5, rate_auth: 10000000, rate_read: 10000000,
 	rate_write: 10000000, rate_send: 10000000, address_attempts: 100000,
+	mail_from: 'kontor@example.com',
 };
 
 export async function startStack({ settings = {}, workers = 2, threads = 4,

@@ -1,0 +1,151 @@
+/* The kinds of events, and how they are put in words. */
+#include "domain/notice.h"
+
+#include <string.h>
+
+#include "base/currency.h"
+#include "queries.h"
+
+static void
+put_payment(const struct notice_facts *f, struct text *message)
+{
+	text_put(message, "Payment of ");
+	money_label(message, f->amount, f->currency);
+}
+
+static void
+payment_received(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Payment received");
+	put_payment(f, message);
+	text_print(message, " received from %s for %s", f->name, f->number);
+}
+
+static void
+payment_failed(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Payment failed");
+	put_payment(f, message);
+	text_print(message, " from %s for %s has failed", f->name, f->number);
+}
+
+static void
+payment_refunded(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Payment refunded");
+	money_label(message, f->amount, f->currency);
+	text_print(message, " refunded to %s for %s", f->name, f->number);
+}
+
+static void
+put_open(const struct notice_facts *f, struct text *message)
+{
+	text_put(message, "; ");
+	money_label(message, f->amount, f->currency);
+	text_put(message, " is still to be paid");
+}
+
+static void
+invoice_overdue(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Invoice overdue");
+	text_print(message, "%s to %s was due on %s", f->number, f->name,
+	    f->day);
+	put_open(f, message);
+}
+
+static void
+put_days(const char *what, long days, struct text *title)
+{
+	text_put(title, what);
+	if (days <= 1)
+		text_put(title, days < 1 ? " today" : " tomorrow");
+	else
+		text_print(title, " in %ld days", days);
+}
+
+static void
+invoice_due(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	put_days("Invoice due", f->days, title);
+	text_print(message, "%s to %s is due on %s", f->number, f->name,
+	    f->day);
+	put_open(f, message);
+}
+
+static void
+customer_created(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "New customer");
+	text_print(message, "%s was added as a customer", f->name);
+}
+
+static void
+customer_many(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "New customers");
+	text_print(message, "%ld customers were added at once", f->count);
+}
+
+static void
+stock_low(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	if (strcmp(f->quantity, "0") == 0) {
+		text_put(title, "Out of stock");
+		text_print(message, "%s (%s) is out of stock", f->name,
+		    f->number);
+		return;
+	}
+	text_put(title, "Low stock");
+	text_print(message, "%s (%s) is down to %s; at least %s should be "
+	    "there", f->name, f->number, f->quantity, f->least);
+}
+
+static void
+visit_soon(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	put_days("Visit", f->days, title);
+	text_print(message, "%s on %s at %s (%s)", f->name, f->day, f->time,
+	    f->number);
+}
+
+static const struct notice_kind kinds[] = {
+	{ "event.payment.received", "payment", "payments.read", "/payments", "pmt", NULL,
+	    &event_payment_query, payment_received },
+	{ "event.payment.failed", "payment", "payments.read", "/payments", "pmt", NULL,
+	    &event_payment_query, payment_failed },
+	{ "event.payment.refunded", "payment", "payments.read", "/payments", "pmt", NULL,
+	    &event_refund_query, payment_refunded },
+	{ "event.invoice.overdue", "invoice", "invoices.read", "/invoices", "inv", NULL,
+	    &event_invoice_overdue_query, invoice_overdue },
+	{ "event.invoice.due", "reminder", "invoices.read", "/invoices", "inv", "invoiceReminderDays",
+	    &event_invoice_due_query, invoice_due },
+	{ "event.customer.created", "customer", "customers.read", "/customers", "cust", NULL,
+	    &event_customer_query, customer_created },
+	{ "event.customer.many", "customer", "customers.read", "/customers", NULL, NULL,
+	    &event_customers_query, customer_many },
+	{ "event.stock.low", "system", "inventory.read", "/inventory", "stk", NULL,
+	    &event_stock_query, stock_low },
+	{ "event.visit.soon", "reminder", "schedules.write", "/schedules", NULL, "visitReminderDays",
+	    &event_visit_query, visit_soon },
+};
+
+const struct notice_kind *
+notice_find(const char *event)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].event, event) == 0)
+			return &kinds[i];
+	return NULL;
+}
