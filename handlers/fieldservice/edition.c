@@ -6,7 +6,7 @@
 #define BUSINESS	"customers.read customers.write customers.delete " \
     "employees.read employees.write invoices.read invoices.write " \
     "payments.read payments.write services.read services.write " \
-    "inventory.read inventory.write reports.read " \
+    "inventory.read inventory.write reports.read commissions.write " \
     "notifications.read notifications.write uploads.read uploads.write " \
     "settings.read"
 

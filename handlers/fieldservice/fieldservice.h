@@ -17,6 +17,7 @@ extern const struct resource fieldservice_invoice;
 extern const struct resource fieldservice_invoice_line;
 extern const struct resource fieldservice_payment;
 extern const struct resource fieldservice_payment_event;
+extern const struct resource fieldservice_commission;
 
 extern const struct within fieldservice_in_customer;
 
@@ -33,6 +34,7 @@ extern const struct field fieldservice_send_form[];
 extern const struct field fieldservice_payment_form[];
 extern const struct field fieldservice_payment_changes[];
 extern const struct field fieldservice_refund_form[];
+extern const struct field fieldservice_commission_form[];
 
 enum fault	fieldservice_login(struct request *);
 enum fault	fieldservice_register(struct request *);
@@ -54,5 +56,15 @@ enum fault	fieldservice_payment_update(struct request *);
 enum fault	fieldservice_payment_delete(struct request *);
 enum fault	fieldservice_payment_refund(struct request *);
 enum fault	fieldservice_dashboard(struct request *);
+enum fault	fieldservice_report_sales(struct request *);
+enum fault	fieldservice_report_revenue(struct request *);
+enum fault	fieldservice_report_customers(struct request *);
+enum fault	fieldservice_report_invoices(struct request *);
+enum fault	fieldservice_report_payments(struct request *);
+enum fault	fieldservice_report_employees(struct request *);
+enum fault	fieldservice_report_commissions(struct request *);
+enum fault	fieldservice_report_tax(struct request *);
+enum fault	fieldservice_report_custom(struct request *);
+enum fault	fieldservice_commission_update(struct request *);
 
 #endif

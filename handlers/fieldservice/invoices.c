@@ -48,6 +48,7 @@ static const struct field fields[] = {
 	{ "sentAt",           "sent_at",          &as_when,    READONLY },
 	{ "paidAt",           "paid_at",          &as_when,    READONLY },
 	{ "createdBy",        "author",           &as_author,  READONLY },
+	{ "employeeId",       "employee_id",      &as_ref,     READONLY, .among = "emp" },
 	{ "createdAt",        "created_at",       &as_when,    READONLY | SORT },
 	{ "updatedAt",        "updated_at",       &as_when,    READONLY | SORT },
 	{ 0 }
@@ -80,6 +81,7 @@ const struct field fieldservice_invoice_form[] = {
 	{ "issueDate",  "", &as_day },
 	{ "dueDate",    "", &as_day },
 	{ "notes",      "", &as_notes,   NULLABLE, 0, 10000 },
+	{ "employeeId", "", &as_ref,     NULLABLE, .among = "emp" },
 	{ 0 }
 };
 
@@ -91,6 +93,7 @@ const struct field fieldservice_invoice_changes[] = {
 	{ "dueDate",    "", &as_day },
 	{ "notes",      "", &as_notes,   NULLABLE, 0, 10000 },
 	{ "status",     "", &as_choice,  .among = "draft|sent|paid|overdue|cancelled" },
+	{ "employeeId", "", &as_ref,     NULLABLE, .among = "emp" },
 	{ 0 }
 };
 
@@ -115,6 +118,7 @@ const struct field fieldservice_quick_form[] = {
 	{ "taxRate",    "", &as_percent },
 	{ "dueDate",    "", &as_day },
 	{ "notes",      "", &as_notes,   NULLABLE, 0, 10000 },
+	{ "employeeId", "", &as_ref,     NULLABLE, .among = "emp" },
 	{ 0 }
 };
 
@@ -169,7 +173,8 @@ fieldservice_invoice_create(struct request *rq)
 	    .products = taken_column(rq, "items", "serviceId"),
 	    .tax_rate = taken(rq, "taxRate"),
 	    .issue_date = taken(rq, "issueDate"),
-	    .due_date = taken(rq, "dueDate"), .notes = taken(rq, "notes"));
+	    .due_date = taken(rq, "dueDate"), .notes = taken(rq, "notes"),
+	    .employee = taken(rq, "employeeId"));
 	return reply_opened(rq, id);
 }
 
@@ -197,7 +202,8 @@ fieldservice_invoice_quick(struct request *rq)
 	    .rates = taken_column(rq, "items", "amount"),
 	    .services = services, .service_quantities = quantities,
 	    .tax_rate = taken(rq, "taxRate"),
-	    .due_date = taken(rq, "dueDate"), .notes = taken(rq, "notes"));
+	    .due_date = taken(rq, "dueDate"), .notes = taken(rq, "notes"),
+	    .employee = taken(rq, "employeeId"));
 	return reply_opened(rq, id);
 }
 
@@ -272,6 +278,8 @@ fieldservice_invoice_update(struct request *rq)
 	PGresult *old;
 	enum fault f;
 
+	if (given(rq, "employeeId"))
+		queue(rq, NULL, invoice_payments_lock, .invoice = id);
 	queue(rq, NULL, invoice_lock, .id = id);
 	if ((f = ask(rq, &old, invoice_state, .id = id)) != OK)
 		return f == MISSING ? fail(rq, f, "Invoice not found") : f;
@@ -291,7 +299,9 @@ fieldservice_invoice_update(struct request *rq)
 	    .issue_date = taken(rq, "issueDate"),
 	    .due_date = taken(rq, "dueDate"),
 	    .notes_given = given(rq, "notes") ? "true" : "false",
-	    .notes = taken(rq, "notes"), .status = status);
+	    .notes = taken(rq, "notes"), .status = status,
+	    .employee_given = given(rq, "employeeId") ? "true" : "false",
+	    .employee = taken(rq, "employeeId"));
 	return reply_resource(rq, 200, &fieldservice_invoice, id);
 }
 

@@ -1,4 +1,5 @@
 /* The fieldservice contract, route by route. */
+#include "api/reporting.h"
 #include "domain/health.h"
 #include "fieldservice/fieldservice.h"
 
@@ -78,6 +79,29 @@ const struct route fieldservice_routes[] = {
 
 	/* 8. Reports */
 	{ "GET",    "/reports/dashboard",    fieldservice_dashboard, .needs = "reports.read" },
+	{ "GET",    "/reports/sales",       fieldservice_report_sales, .needs = "reports.read",
+	                                     .flags = SLOW },
+	{ "GET",    "/reports/revenue",     fieldservice_report_revenue, .needs = "reports.read",
+	                                     .flags = SLOW },
+	{ "GET",    "/reports/customers",   fieldservice_report_customers, .needs = "reports.read",
+	                                     .flags = SLOW },
+	{ "GET",    "/reports/invoices",    fieldservice_report_invoices, .needs = "reports.read",
+	                                     .flags = SLOW },
+	{ "GET",    "/reports/payments",    fieldservice_report_payments, .needs = "reports.read",
+	                                     .flags = SLOW },
+	{ "GET",    "/reports/employees",   fieldservice_report_employees, .needs = "reports.read",
+	                                     .flags = SLOW },
+	{ "GET",    "/reports/commissions", fieldservice_report_commissions, .needs = "reports.read",
+	                                     .flags = SLOW },
+	{ "GET",    "/reports/tax",         fieldservice_report_tax, .needs = "reports.read",
+	                                     .flags = SLOW },
+	{ "POST",   "/reports/custom",       fieldservice_report_custom, .takes = reporting_form,
+	                                     .needs = "reports.read", .flags = SLOW, .rate = RATE_READ },
+	{ "GET",    "/commissions/:id",      resource_get, &fieldservice_commission, .needs = "reports.read" },
+	{ "PUT",    "/commissions/:id",      fieldservice_commission_update, &fieldservice_commission,
+	                                     fieldservice_commission_form, .needs = "commissions.write" },
+	{ "PATCH",  "/commissions/:id",      fieldservice_commission_update, &fieldservice_commission,
+	                                     fieldservice_commission_form, .needs = "commissions.write" },
 
 	/* For operators */
 	{ "GET",    "/health",               health_ready, .flags = PUBLIC, .rate = RATE_FREE },

@@ -19,15 +19,18 @@ with line as (
 	 where s.subtotal <= 99999999999999 or refuse('INVALID', 'items', 'the total is out of range')
 ), made as (
 	insert into invoice (id, number, customer_id, currency, subtotal_minor, tax_rate, tax_minor, total_minor,
-	                     issue_date, due_date, terms, notes)
+	                     issue_date, due_date, terms, notes, employee_id)
 	select :id::uuid,
 	       number_text(c.invoice_prefix, to_char(d.issued, 'YYYY'), next_number('invoice', to_char(d.issued, 'YYYY'))),
 	       b.id, t.currency, f.subtotal, f.rate, f.tax, f.subtotal + f.tax,
 	       d.issued, coalesce(:due_date::date, d.issued + terms_days(c.invoice_terms)), c.invoice_terms,
-	       coalesce(:notes, nullif(c.invoice_notes, ''))
+	       coalesce(:notes, nullif(c.invoice_notes, '')), :employee::uuid
 	  from (select id from customer where id = :customer::uuid and deleted_at is null) b,
 	       company c, tenant t, figure f,
 	       (select coalesce(:issue_date::date, business_today()) as issued) d
+	 where :employee::uuid is null
+	    or exists (select from employee e where e.id = :employee::uuid and e.deleted_at is null)
+	    or refuse('MISSING', 'employeeId', 'employee not found')
 	returning id
 )
 insert into invoice_line (invoice_id, position, product_id, description, quantity, rate_minor)
@@ -38,6 +41,10 @@ returning invoice_id;
 -- Everything that changes an invoice or its payments stands in line here.
 -- What it was waiting for is only seen by the statement after it.
 select id from invoice where id = :id::uuid and deleted_at is null for no key update;
+
+-- name: invoice_payments_lock :exec
+-- Before the invoice, whose new employee gets their commissions.
+select id from payment where invoice_id = :invoice::uuid and deleted_at is null order by id for no key update;
 
 -- name: invoice_state :one
 -- Money is held by what was received and not given back, or is on its way.
@@ -69,7 +76,8 @@ update invoice i
        issue_date = coalesce(:issue_date::date, i.issue_date),
        due_date = coalesce(:due_date::date, i.due_date),
        notes = case when :notes_given::boolean then :notes else i.notes end,
-       status = coalesce(:status, i.status)
+       status = coalesce(:status, i.status),
+       employee_id = case when :employee_given::boolean then :employee::uuid else i.employee_id end
   from (select s.subtotal, o.rate, round(s.subtotal * o.rate / 100)::bigint as tax
           from (select coalesce(sum(amount_minor), 0)::bigint as subtotal
                   from invoice_line where invoice_id = :id::uuid) s,
@@ -78,6 +86,9 @@ update invoice i
    and (:customer::uuid is null
         or exists (select from customer c where c.id = :customer::uuid and c.deleted_at is null)
         or refuse('MISSING', 'customerId', 'customer not found'))
+   and (:employee::uuid is null or :employee::uuid = i.employee_id
+        or exists (select from employee e where e.id = :employee::uuid and e.deleted_at is null)
+        or refuse('MISSING', 'employeeId', 'employee not found'))
 returning i.id;
 
 -- name: invoice_delete :one

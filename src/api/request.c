@@ -102,6 +102,19 @@ query_value(const struct request *rq, const char *name)
 	return NULL;
 }
 
+const char *
+query_taken(struct request *rq, const struct field *f)
+{
+	const char *text = query_value(rq, f->name), *why, *sql;
+
+	if (text == NULL || *text == '\0' ||
+	    (f->codec == &as_choice && strcmp(text, "all") == 0))
+		return NULL;
+	if ((sql = form_text(rq, f, text, &why)) == NULL)
+		fail_field(rq, INVALID, f->name, "%s", why);
+	return sql;
+}
+
 enum fault
 fail(struct request *rq, enum fault f, const char *format, ...)
 {

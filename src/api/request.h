@@ -99,6 +99,12 @@ const char	*taken_item(struct request *, const char *name, int element,
 /* A query parameter, decoded, or NULL. */
 const char	*query_value(const struct request *, const char *name);
 
+/*
+ * The same read by a field, as SQL text.  NULL when absent, and when it will
+ * not do: then rq->problems has it.  Choices take "all" for none.
+ */
+const char	*query_taken(struct request *, const struct field *);
+
 /* --- failing ---------------------------------------------------------- */
 
 /* Records why and returns the fault: return fail(rq, CONFLICT, "…"). */

@@ -36,7 +36,7 @@ serve_prepare(void)
 }
 
 struct server *
-server_create(void)
+server_create(bool slow)
 {
 	struct server *s = calloc(1, sizeof(*s));
 
@@ -44,7 +44,8 @@ server_create(void)
 		abort();
 	s->mem = arena_create();
 	s->db = db_create(conf_text(CONF_database), "kontor-worker",
-	    (int)conf_number(CONF_statement_timeout));
+	    (int)conf_number(slow ? CONF_slow_statement_timeout :
+	    CONF_statement_timeout));
 	s->limiter = limiter_create(conf_text(CONF_redis));
 	return s;
 }

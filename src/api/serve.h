@@ -7,8 +7,11 @@
 struct gateway;
 struct server;
 
-/* What a thread needs to serve: its database, limiter, memory, buffers. */
-struct server	*server_create(void);
+/*
+ * What a thread needs to serve: its database, limiter, memory, buffers.  The
+ * statements of a SLOW lane may take longer.
+ */
+struct server	*server_create(bool slow);
 void		 server_free(struct server *);
 
 /* Once per process, before threads: routers of all editions. */

@@ -155,7 +155,7 @@ is_drained(void)
 static void *
 fast_lane(void *unused)
 {
-	struct server *s = server_create();
+	struct server *s = server_create(false);
 	struct epoll_event e;
 	int n;
 
@@ -180,7 +180,7 @@ static void *
 slow_lane(void *queue)
 {
 	struct queue *q = queue;
-	struct server *s = server_create();
+	struct server *s = server_create(true);
 	struct gateway *g;
 
 	/* Of this thread only; slow work yields to quick answers. */

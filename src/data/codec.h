@@ -88,6 +88,7 @@ extern const struct codec as_uuid;	/* a plain UUID */
 extern const struct codec as_day;	/* YYYY-MM-DD */
 extern const struct codec as_when;	/* instant; a day is its beginning */
 extern const struct codec as_object;	/* any JSON object, jsonb */
+extern const struct codec as_any;	/* any JSON value, as JSON text */
 extern const struct codec as_emails;	/* array of addresses, text[] */
 extern const struct codec as_refs;	/* array of ids, uuid[] */
 extern const struct codec as_rows;	/* array of objects by .each */

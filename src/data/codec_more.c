@@ -189,6 +189,21 @@ const struct codec as_object = {
 	.read = read_object, .write = write_object
 };
 
+static const char *
+read_any(struct reading *r, const struct field *f)
+{
+	const char *s;
+
+	(void)f;
+	s = json_object_to_json_string_ext(r->json, JSON_C_TO_STRING_PLAIN);
+	return strlen(s) > 16384 ? refuse(r, "is too large") :
+	    arena_string(r->mem, s);
+}
+
+const struct codec as_any = {
+	.cast = "$%d::jsonb", .read = read_any, .write = write_object
+};
+
 /* An array of strings as a PostgreSQL array; each is read by ONE. */
 static const char *
 read_array(struct reading *r, const struct field *f, const struct codec *one)

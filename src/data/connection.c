@@ -43,7 +43,7 @@ ignore_notice(void *unused, const PGresult *notice)
 static PGconn *
 connect_now(struct db *db)
 {
-	char options[128];
+	char options[256];
 	const char *keywords[] = { "dbname", "connect_timeout",
 	    "application_name", "options", "client_encoding", NULL };
 	const char *values[] = { db->conninfo, CONNECT_SECONDS, db->program,
