@@ -16,7 +16,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "papers/invoice_pdf.h"
+#include "papers/document.h"
 #include "papers/render_server.h"
 #include "papers/wire.h"
 
@@ -61,7 +61,7 @@ once(void)
 	char why[256];
 	bool good = read_input(&json);
 
-	if (good && !invoice_pdf(json.at, json.len, &pdf, why, sizeof(why))) {
+	if (good && !document_pdf(json.at, json.len, &pdf, why, sizeof(why))) {
 		fprintf(stderr, "kontor-render: %s\n", why);
 		good = false;
 	}

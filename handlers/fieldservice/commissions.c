@@ -21,7 +21,7 @@ static const struct table_column employees_rows[] = {
 	{ "employeeName",      "Employee", &as_text },
 	{ "role",              NULL, &as_text },
 	{ "department",        NULL, &as_text },
-	{ "status",            NULL, &as_text },
+	{ "status",            NULL, &as_choice },
 	{ "invoiceCount",      "Invoices", &as_whole },
 	{ "totalSales",        "Sales", &as_money },
 	{ "totalCommission",   "Commission", &as_money },
@@ -84,12 +84,12 @@ static const struct table_column commissions_rows[] = {
 	{ "invoiceId",      NULL, &as_ref, "inv" },
 	{ "invoiceNumber",  "Invoice", &as_text },
 	{ "customerName",   "Customer", &as_text },
-	{ "type",           NULL, &as_text },
+	{ "type",           NULL, &as_choice },
 	{ "date",           NULL, &as_day },
 	{ "sales",          NULL, &as_money },
 	{ "commissionRate", "Rate", &as_percent },
 	{ "amount",         "Commission", &as_money },
-	{ "status",         NULL, &as_text },
+	{ "status",         NULL, &as_choice },
 	{ 0 }
 };
 

@@ -215,7 +215,7 @@ static const struct table_column invoices_summary[] = {
 };
 
 static const struct table_column invoices_status[] = {
-	{ "status",  NULL, &as_text },
+	{ "status",  NULL, &as_choice },
 	{ "count",   "Invoices", &as_whole },
 	{ "total",   NULL, &as_money },
 	{ "paid",    NULL, &as_money },
@@ -287,7 +287,7 @@ static const struct table_column payments_summary[] = {
 };
 
 static const struct table_column payments_method[] = {
-	{ "method",   NULL, &as_text },
+	{ "method",   NULL, &as_choice },
 	{ "count",    "Payments", &as_whole },
 	{ "received", NULL, &as_money },
 	{ "refunded", NULL, &as_money },
@@ -296,7 +296,7 @@ static const struct table_column payments_method[] = {
 };
 
 static const struct table_column payments_status[] = {
-	{ "status",   NULL, &as_text },
+	{ "status",   NULL, &as_choice },
 	{ "count",    "Payments", &as_whole },
 	{ "total",    "Amount", &as_money },
 	{ "refunded", "Refunded of it", &as_money },

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 /*
- * Has the document in LEN bytes of JSON (papers/invoice_paper.h) drawn by
+ * Has the document in LEN bytes of JSON (papers/document.h) drawn by
  * the daemon at the path SOCKET, within TIMEOUT_MS milliseconds in all, and
  * appends the PDF to PDF.  Blocks; safe in any thread.
  *

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "papers/invoice_pdf.h"
+#include "papers/document.h"
 #include "papers/wire.h"
 
 #define CPU_SECONDS	20
@@ -120,7 +120,7 @@ render_job(int fd)
 	if (!wire_read(fd, json, len, deadline))
 		return SILENT;
 	began = wire_now();
-	if (!invoice_pdf(json, len, &pdf, why, sizeof(why)))
+	if (!document_pdf(json, len, &pdf, why, sizeof(why)))
 		return refuse(fd, why);
 	log_event(LOG_INFO, "render.drawn", "%zu bytes in %lld ms", pdf.len,
 	    (long long)(wire_now() - began));

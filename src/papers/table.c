@@ -135,6 +135,17 @@ put_grouped(struct text *t, const char *number)
 	text_put(t, number);
 }
 
+/* credit_card becomes Credit card. */
+static void
+put_word(struct text *t, const char *word)
+{
+	const char *at;
+
+	for (at = word; *at != '\0'; at++)
+		text_char(t, *at == '_' ? ' ' : at == word ?
+		    (char)toupper((unsigned char)*at) : *at);
+}
+
 void
 table_shown(struct text *t, const struct table_column *c, const char *value,
     const char *currency, bool sign)
@@ -159,7 +170,11 @@ table_shown(struct text *t, const struct table_column *c, const char *value,
 		put_day(t, plain.at);
 		break;
 	default:
-		text_add(t, plain.at != NULL ? plain.at : "", plain.len);
+		if (c->codec == &as_choice)
+			put_word(t, value);
+		else
+			text_add(t, plain.at != NULL ? plain.at : "",
+			    plain.len);
 	}
 	text_free(&plain);
 }
