@@ -57,7 +57,8 @@ describe('every role at every route', () => {
 		    `/customers/${customer.id}/contacts`, { name: 'x' }), 201);
 
 		real = { customers: customer.id, invoices: invoice.id,
-			payments: payment.id, contactId: contact.id };
+			payments: payment.id, contactId: contact.id,
+			commissions: (await firm.commission()).id };
 	});
 	after(() => firm.client.close());
 

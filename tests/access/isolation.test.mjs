@@ -40,8 +40,10 @@ async function furnished()
 		price_minor) values (fresh_id(), '${firm.id}', 'Service', 100);
 		insert into employee (id, tenant_id, first_name, last_name)
 		values (fresh_id(), '${firm.id}', 'Sarah', 'Johnson')`);
+	const commission = await firm.commission();
+
 	return Object.assign(firm, { rows: { customer, invoice, payment,
-		contact } });
+		contact, commission } });
 }
 
 before(async () => {
@@ -270,6 +272,7 @@ describe('over the API', () => {
 		customers: { name: 'Mine now' }, contacts: { name: 'Mine now' },
 		invoices: { notes: 'Mine now' }, payments: { notes: 'Mine now' },
 		send: { to: ['a@example.com'] }, refund: {},
+		commissions: { status: 'paid' },
 	};
 
 	async function routes()
@@ -289,10 +292,11 @@ describe('over the API', () => {
 			const noun = path.split('/')[1];
 			const last = path.split('/').filter(each =>
 			    !each.startsWith(':')).at(-1);
-			const { customer, contact, invoice, payment } =
-			    theirs.rows;
+			const { customer, contact, invoice, payment,
+			    commission } = theirs.rows;
 			const id = { customers: customer, invoices: invoice,
-				payments: payment }[noun]?.id;
+				payments: payment, commissions: commission,
+			}[noun]?.id;
 
 			assert.ok(id, `no row to try ${path} with`);
 			const real = path.replace(':id', id)

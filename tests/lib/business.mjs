@@ -11,6 +11,7 @@
 //	await firm.customer({ name: … })	created over the API; the resource
 //	await firm.invoice({ customerId, items, … })
 //	await firm.payment({ invoiceId, amount, … })
+//	await firm.commission()		of what was paid so far; its id
 //	await firm.user({ role: 'manager' })	one more signed-in client
 //	await firm.login(email, password)	the same for a user that exists
 //	await firm.query(sql), firm.execute(sql)	as owner; kontor.tenant set
@@ -123,5 +124,18 @@ export class Business {
 	async payment(fields = {}) {
 		return good(await this.admin.post('/payments', {
 			method: 'cash', ...fields }), 201);
+	}
+	// Of the invoices there are, credited to a new employee.
+	async commission() {
+		await this.execute(`insert into employee (id, tenant_id,
+			first_name, last_name, commission_rate) values
+			(fresh_id(), '${this.id}', 'Earl', 'Earner', 10);
+			update invoice set employee_id = (select id from employee
+			where tenant_id = '${this.id}' and last_name = 'Earner'
+			limit 1) where tenant_id = '${this.id}'`);
+		const [row] = await this.query(`select id from commission
+			where tenant_id = '${this.id}' limit 1`);
+
+		return row;
 	}
 }

@@ -296,6 +296,9 @@ describe('commissions', () => {
 			round(p.net_minor * min(c.rate) / 100) as due
 			from commission c join payment p on p.id = c.payment_id
 			 and p.tenant_id = c.tenant_id
+			join invoice i on i.id = p.invoice_id
+			 and i.tenant_id = p.tenant_id
+			 and i.employee_id = c.employee_id
 			where c.tenant_id = '${shop.id}'
 			group by c.payment_id, p.net_minor
 			having count(distinct (c.employee_id, c.rate)) = 1
