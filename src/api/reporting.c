@@ -90,9 +90,12 @@ add_dimension(struct reporting_compiler *c, const char *name,
 		reporting_unknown(c, field, "dimension", true, false);
 		return;
 	}
-	for (i = 0; i < r->dimension_count; i++)
-		if (r->dimensions[i] == d)
-			fail_field(c->rq, INVALID, field, "is there twice");
+	for (i = 0; i < r->dimension_count; i++) {
+		if (r->dimensions[i] != d)
+			continue;
+		fail_field(c->rq, INVALID, field, "is there twice");
+		return;
+	}
 	r->dimensions[r->dimension_count++] = d;
 	c->lines = c->lines || d->lines;
 }
@@ -108,9 +111,12 @@ add_metric(struct reporting_compiler *c, const char *name, const char *field)
 		reporting_unknown(c, field, "metric", false, true);
 		return;
 	}
-	for (i = 0; i < r->metric_count; i++)
-		if (r->metrics[i] == m)
-			fail_field(c->rq, INVALID, field, "is there twice");
+	for (i = 0; i < r->metric_count; i++) {
+		if (r->metrics[i] != m)
+			continue;
+		fail_field(c->rq, INVALID, field, "is there twice");
+		return;
+	}
 	r->metrics[r->metric_count++] = m;
 	c->facts |= 1u << m->fact;
 	c->lines = c->lines || m->lines;
@@ -166,7 +172,9 @@ check_lines(struct reporting_compiler *c)
 	const struct reporting_fact *fact;
 	int i;
 
-	for (i = 0; i < c->report->metric_count && c->lines; i++) {
+	if (!c->lines || c->rq->problems != NULL)
+		return;
+	for (i = 0; i < c->report->metric_count; i++) {
 		fact = &c->model->facts[c->report->metrics[i]->fact];
 		if (fact->lines == NULL)
 			fail_field(c->rq, INVALID, "metrics", "%s is not "
