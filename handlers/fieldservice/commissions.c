@@ -22,6 +22,8 @@ static const struct table_column employees_rows[] = {
 	{ "role",              NULL, &as_text },
 	{ "department",        NULL, &as_text },
 	{ "status",            NULL, &as_choice },
+	{ "appointments",      "Visits", &as_whole },
+	{ "completedAppointments", "Completed", &as_whole },
 	{ "invoiceCount",      "Invoices", &as_whole },
 	{ "totalSales",        "Sales", &as_money },
 	{ "totalCommission",   "Commission", &as_money },
@@ -36,7 +38,7 @@ static const struct report_section employees_sections[] = {
 };
 
 static const struct report employees = { "employees", "Employee report", employees_sections, "employees",
-	.charts = { { "employees", 1, 6 } } };
+	.charts = { { "employees", 1, 8 } } };
 
 enum fault
 fieldservice_report_employees(struct request *rq)

@@ -316,6 +316,21 @@ language sql stable as $$
 	   and (of_service is null or service_id = of_service)
 $$;
 
+-- The visits of employees.  Where no visits are kept yet there are none.
+create function appointments_of(from_day date, to_day date)
+returns table (employee_id uuid, appointments bigint, completed bigint)
+language plpgsql stable as $$
+begin
+	if to_regclass('kontor.schedule_event') is not null then
+		return query
+		select e.employee_id, count(*), count(*) filter (where e.status = 'completed')
+		  from schedule_event e
+		 where e.day between from_day and to_day and e.status <> 'cancelled'
+		 group by e.employee_id;
+	end if;
+end
+$$;
+
 -- Tax by rate: invoiced by the day of issue; collected is the share of tax in
 -- the money of the range, so that an invoice paid in full has collected all.
 create function tax_of(from_day date, to_day date)

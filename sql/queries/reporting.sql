@@ -197,13 +197,15 @@ with money as (
 	 where earned_at >= day_start(:from::date) and earned_at < day_start(:to::date + 1)
 	 group by 1
 )
-select e.id, e.first_name || ' ' || e.last_name, e.role, e.department, e.status, coalesce(m.invoices, 0),
+select e.id, e.first_name || ' ' || e.last_name, e.role, e.department, e.status,
+       coalesce(v.appointments, 0), coalesce(v.completed, 0), coalesce(m.invoices, 0),
        coalesce(m.sales, 0), coalesce(c.commission, 0), coalesce(c.unpaid, 0)
   from employee e
   left join money m on m.employee_id = e.id
   left join earned c on c.employee_id = e.id
+  left join appointments_of(:from::date, :to::date) v on v.employee_id = e.id
  where e.deleted_at is null or m.sales <> 0 or c.commission <> 0
- order by 7 desc, 2, e.id
+ order by 9 desc, 2, e.id
  limit :limit::integer;
 
 -- name: report_employees_summary :one
