@@ -55,13 +55,12 @@ describe(const struct reporting *r, struct custom *c)
 static void
 read_body(struct request *rq, struct report_asked *a)
 {
-	static const char *const formats[] = { "json", "csv", "xlsx", "pdf" };
 	const char *format = taken(rq, "format"), *limit = taken(rq, "limit");
 	int i;
 
 	for (i = 0; format != NULL && query_value(rq, "format") == NULL &&
 	    i < 4; i++)
-		if (strcmp(formats[i], format) == 0)
+		if (strcmp(report_formats[i], format) == 0)
 			a->format = (enum report_format)i;
 	if (limit != NULL) {
 		a->limit = strtol(limit, NULL, 10);

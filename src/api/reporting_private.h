@@ -1,4 +1,4 @@
-/* What the two files of the report compiler share. */
+/* What the files of the report compiler share. */
 #ifndef API_REPORTING_PRIVATE_H
 #define API_REPORTING_PRIVATE_H
 
@@ -43,6 +43,11 @@ void		 reporting_unknown(struct reporting_compiler *,
 /* Tells when a metric of the report does not have the dimension. */
 void		 reporting_suits(struct reporting_compiler *,
 		    const struct reporting_dimension *, const char *field);
+
+/* reporting_sql.c: sortBy and groupBy; the statements themselves. */
+void		 reporting_order(struct reporting_compiler *);
+void		 reporting_write(struct reporting_compiler *,
+		    const char *limit);
 
 /* reporting_filter.c */
 void		 reporting_filters(struct reporting_compiler *);

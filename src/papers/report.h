@@ -39,6 +39,8 @@ struct report {
 
 enum report_format { REPORT_JSON, REPORT_CSV, REPORT_XLSX, REPORT_PDF };
 
+extern const char *const report_formats[];	/* their names */
+
 /* What was asked for, and what every document says. */
 struct report_asked {
 	enum report_format format;

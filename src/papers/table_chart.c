@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "base/currency.h"
-#include "papers/page.h"
-#include "papers/table_paper.h"
-#include "papers/table_pdf.h"
+#include "papers/table_parts.h"
 
 #define PLOT_HEIGHT	150.0
 #define ROW_HEIGHT	17.0

@@ -8,8 +8,6 @@
 #include "base/text.h"
 
 struct json_object;
-struct page;
-struct table_paper;
 
 /*
  * Appends the PDF of the document ROOT to PDF, which the caller owns.  False
@@ -18,8 +16,5 @@ struct table_paper;
  */
 bool	 table_pdf(struct json_object *root, struct text *pdf, char *why,
 	    size_t size);
-
-/* table_chart.c: the chart from page->y on; moves y below it. */
-void	 table_chart(struct page *, const struct table_paper *);
 
 #endif

@@ -1,0 +1,284 @@
+/* Reports: the answer as JSON, CSV, XLSX or PDF. */
+#include "papers/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/conf.h"
+#include "papers/csv_write.h"
+#include "papers/render.h"
+#include "papers/xlsx_write.h"
+
+#define COLUMNS_MOST	64
+#define RENDER_MS	20000
+
+static int
+width(const struct table_column *columns)
+{
+	int n = 0;
+
+	while (columns[n].name != NULL)
+		n++;
+	return n;
+}
+
+static const char *
+cell(const PGresult *rows, int row, int column)
+{
+	return PQgetisnull(rows, row, column) ? NULL :
+	    PQgetvalue(rows, row, column);
+}
+
+/* --- JSON ------------------------------------------------------------- */
+
+static void
+put_object(struct text *t, const struct table_column *columns,
+    const PGresult *rows, int row)
+{
+	int i;
+
+	for (i = 0; columns[i].name != NULL; i++) {
+		text_char(t, i == 0 ? '{' : ',');
+		text_json_string(t, columns[i].name);
+		text_char(t, ':');
+		table_json(t, &columns[i], cell(rows, row, i));
+	}
+	text_put(t, i == 0 ? "{}" : "}");
+}
+
+static void
+put_section(struct text *t, const struct report_section *s,
+    const struct report_asked *a, const PGresult *rows)
+{
+	int i, n = report_count(s, a, rows);
+
+	text_char(t, ',');
+	text_json_string(t, s->name);
+	text_char(t, ':');
+	if (s->single) {
+		put_object(t, s->columns, rows, 0);
+		return;
+	}
+	text_char(t, '[');
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			text_char(t, ',');
+		put_object(t, s->columns, rows, i);
+	}
+	text_char(t, ']');
+}
+
+/* What a client that asked for a report of its own has to show. */
+static void
+put_columns(struct request *rq, struct text *t, const struct report *report)
+{
+	const struct report_section *s = report->sections;
+	const struct table_column *c;
+
+	while (strcmp(s->name, report->main) != 0)
+		s++;
+	text_put(t, ",\"name\":");
+	text_json_string(t, report->title);
+	text_put(t, ",\"columns\":[");
+	for (c = s->columns; c->name != NULL; c++) {
+		text_put(t, c == s->columns ? "{\"name\":" : ",{\"name\":");
+		text_json_string(t, c->name);
+		text_put(t, ",\"title\":");
+		text_json_string(t, table_title(rq->mem, c));
+		text_print(t, ",\"type\":\"%s\"}",
+		    table_kind(c) == TABLE_MONEY ? "money" :
+		    table_kind(c) == TABLE_DAY ? "date" : c->codec->type);
+	}
+	text_char(t, ']');
+}
+
+static enum fault
+reply_json(struct request *rq, const struct report *report,
+    const struct report_asked *a, PGresult *const *rows)
+{
+	struct text t = { 0 };
+	enum fault f;
+	int i;
+
+	text_print(&t, "{\"report\":\"%s\",\"truncated\":%s",
+	    report->name, report_is_cut(report, a, rows) ? "true" : "false");
+	if (a->from != NULL)
+		text_print(&t, ",\"dateFrom\":\"%s\",\"dateTo\":\"%s\"",
+		    a->from, a->to);
+	if (report->custom)
+		put_columns(rq, &t, report);
+	for (i = 0; report->sections[i].name != NULL; i++)
+		if (rows[i] != NULL)
+			put_section(&t, &report->sections[i], a, rows[i]);
+	text_char(&t, '}');
+	f = reply_data(rq, 200, t.at, t.len, NULL);
+	text_free(&t);
+	return f;
+}
+
+/* --- files ------------------------------------------------------------- */
+
+static const char *
+file_name(struct request *rq, const struct report *report,
+    const struct report_asked *a)
+{
+	if (a->from == NULL)
+		return arena_print(rq->mem, "%s-report-%s.%s", report->name,
+		    a->today, report_formats[a->format]);
+	return arena_print(rq->mem, "%s-report-%s-%s.%s", report->name,
+	    a->from, a->to, report_formats[a->format]);
+}
+
+static void
+put_values(const struct report_section *s, const PGresult *rows, int row,
+    const char *values[COLUMNS_MOST])
+{
+	int i;
+
+	for (i = 0; s->columns[i].name != NULL && i < COLUMNS_MOST; i++)
+		values[i] = cell(rows, row, i);
+}
+
+static bool
+gather(void *what, const char *bytes, size_t len)
+{
+	text_add(what, bytes, len);
+	return true;
+}
+
+static enum fault
+reply_csv(struct request *rq, const struct report *report,
+    const struct report_asked *a, PGresult *const *rows)
+{
+	const char *values[COLUMNS_MOST];
+	struct text t = { 0 };
+	struct csv_write w = { .take = gather, .what = &t };
+	const struct report_section *s;
+	enum fault f;
+	int i = 0, row;
+
+	while (strcmp(report->sections[i].name, a->section) != 0)
+		i++;
+	s = &report->sections[i];
+	if (rows[i] == NULL)
+		return fail_field(rq, INVALID, "section", "this section "
+		    "needs a grouping that was not asked for");
+	w.columns = s->columns;
+	w.count = width(s->columns);
+	csv_write_start(&w, a->mark);
+	for (row = 0; row < report_count(s, a, rows[i]); row++) {
+		put_values(s, rows[i], row, values);
+		csv_write_row(&w, values);
+	}
+	csv_write_end(&w);
+	f = reply_file(rq, "text/csv; charset=utf-8",
+	    file_name(rq, report, a), t.at, t.len);
+	text_free(&t);
+	return f;
+}
+
+static bool
+write_workbook(struct request *rq, const char *path,
+    const struct report *report, const struct report_asked *a,
+    PGresult *const *rows)
+{
+	struct xlsx_write *w = xlsx_write_open(path, rq->exponent);
+	const char *values[COLUMNS_MOST];
+	const struct report_section *s;
+	int i, row;
+
+	if (w == NULL)
+		return false;
+	for (i = 0; (s = &report->sections[i])->name != NULL; i++) {
+		if (rows[i] == NULL)
+			continue;
+		xlsx_write_sheet(w, s->title, s->columns, width(s->columns));
+		for (row = 0; row < report_count(s, a, rows[i]); row++) {
+			put_values(s, rows[i], row, values);
+			xlsx_write_row(w, values);
+		}
+	}
+	return xlsx_write_end(w);
+}
+
+static bool
+read_file(const char *path, struct text *t)
+{
+	FILE *file = fopen(path, "r");
+	size_t n;
+	bool good;
+
+	if (file == NULL)
+		return false;
+	while ((n = fread(text_room(t, 65536), 1, 65536, file)) > 0)
+		t->len += n;
+	good = !ferror(file);
+	fclose(file);
+	return good;
+}
+
+static enum fault
+reply_xlsx(struct request *rq, const struct report *report,
+    const struct report_asked *a, PGresult *const *rows)
+{
+	char path[] = "/tmp/kontor-report-XXXXXX";
+	struct text t = { 0 };
+	int fd = mkstemp(path);
+	enum fault f;
+
+	if (fd < 0)
+		return fail(rq, UNAVAILABLE, "there is no room for the file");
+	close(fd);
+	if (write_workbook(rq, path, report, a, rows) && read_file(path, &t))
+		f = reply_file(rq, "application/vnd.openxmlformats-officedocum"
+		    "ent.spreadsheetml.sheet", file_name(rq, report, a), t.at,
+		    t.len);
+	else
+		f = fail(rq, UNAVAILABLE, "the file can not be written");
+	unlink(path);
+	text_free(&t);
+	return f;
+}
+
+static enum fault
+reply_pdf(struct request *rq, const struct report *report,
+    const struct report_asked *a, PGresult *const *rows)
+{
+	struct text json = { 0 }, pdf = { 0 };
+	char why[256] = "";
+	enum fault f;
+
+	report_paper(rq, &json, report, a, rows);
+	f = render_pdf(conf_text(CONF_render_socket), json.at, json.len,
+	    RENDER_MS, &pdf, why, sizeof(why));
+	if (f == OK)
+		f = reply_file(rq, "application/pdf",
+		    file_name(rq, report, a), pdf.at, pdf.len);
+	else
+		fail(rq, f, "the PDF can not be drawn: %s", why);
+	text_free(&json);
+	text_free(&pdf);
+	return f;
+}
+
+enum fault
+report_reply(struct request *rq, const struct report *report,
+    const struct report_asked *a, PGresult *const *rows)
+{
+	enum fault f;
+
+	if ((f = finish(rq)) != OK)
+		return f;
+	switch (a->format) {
+	case REPORT_CSV:
+		return reply_csv(rq, report, a, rows);
+	case REPORT_XLSX:
+		return reply_xlsx(rq, report, a, rows);
+	case REPORT_PDF:
+		return reply_pdf(rq, report, a, rows);
+	default:
+		return reply_json(rq, report, a, rows);
+	}
+}
