@@ -71,11 +71,11 @@ find_operator(struct reporting_compiler *c, const char *name,
 	const struct operator *o;
 	struct text t = { 0 };
 
-	for (o = operators; o->name != NULL; o++) {
+	for (o = operators; o->name != NULL; o++)
 		if (strcmp(o->name, name) == 0)
 			return o;
+	for (o = operators; o->name != NULL; o++)
 		text_print(&t, "%s%s", t.len > 0 ? ", " : "", o->name);
-	}
 	fail_field(c->rq, INVALID, field, "is no operator; there are %s",
 	    t.at);
 	text_free(&t);

@@ -180,7 +180,7 @@ static void *
 slow_lane(void *queue)
 {
 	struct queue *q = queue;
-	struct server *s = server_create(true);
+	struct server *s = server_create(q->lane == LANE_SLOW);
 	struct gateway *g;
 
 	/* Of this thread only; slow work yields to quick answers. */
