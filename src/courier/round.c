@@ -349,3 +349,5 @@ round_once(struct mail_server *server)
 		done = work(&c);
 	while (done > 0 && !c.stopping);
 	destroy(&c);
+	return done < 0 || c.away ? EXIT_TEMPORARY : 0;
+}
