@@ -345,6 +345,7 @@ round_once(struct mail_server *server)
 	struct courier c = create(server, true);
 	int done = 0;
 
+	sweep(&c);
 	do
 		done = work(&c);
 	while (done > 0 && !c.stopping);
