@@ -69,15 +69,16 @@ with ended as (
 insert into audit_log (user_id, action, subject, address)
 select user_id, 'session.ended: ' || :reason, id, :address from ended;
 
+-- name: register_turn :exec
+-- The first user of a tenant runs it, so those who come at once stand in
+-- line; in a statement of its own, so that the next one sees who was first.
+select pg_advisory_xact_lock(hashtextextended('register ' || current_setting('kontor.tenant'), 0));
+
 -- name: user_register :one
--- The first user of a tenant runs it; two first ones stand in line.
-with turn as materialized (
-	select pg_advisory_xact_lock(hashtextextended('register ' || current_setting('kontor.tenant'), 0))
-), made as (
+with made as (
 	insert into app_user (id, email, first_name, last_name, role, password_hash)
 	select :id::uuid, :email, :first_name, :last_name,
 	       case when exists (select from app_user) then :next_role else :first_role end, :hash
-	  from turn
 	returning id, email, first_name
 ), noted as (
 	insert into audit_log (user_id, action, subject, address) select id, 'user.registered', id, :address from made

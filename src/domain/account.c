@@ -264,6 +264,7 @@ account_register(struct request *rq, const struct registration *r,
 		return f;
 	*ret_id = fresh_id(rq);
 	account_verification(rq, &v);
+	queue(rq, NULL, register_turn, NULL);
 	queue(rq, NULL, user_register, .id = *ret_id, .email = r->email,
 	    .first_name = r->first_name, .last_name = r->last_name,
 	    .first_role = rq->edition->first_role,
