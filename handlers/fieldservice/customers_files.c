@@ -1,8 +1,8 @@
 /* fieldservice: customers from files, and as files. */
 #include <string.h>
 
-#include "domain/export.h"
-#include "domain/import.h"
+#include "papers/export.h"
+#include "papers/import.h"
 #include "fieldservice/fieldservice.h"
 #include "queries.h"
 

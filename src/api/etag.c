@@ -1,6 +1,7 @@
 /* Lists of entity tags (RFC 9110, sections 8.8.3 and 13.1). */
 #include <string.h>
 
+#include "api/gateway.h"
 #include "api/private.h"
 
 /*
@@ -44,8 +45,8 @@ etag_listed(const char *list, const char *etag)
 	return false;
 }
 
-bool
-etag_names_version(const char *list, const char *etag)
+static bool
+names_version(const char *list, const char *etag)
 {
 	size_t version = strcspn(etag, "."), len;
 	const char *tag;
@@ -58,4 +59,36 @@ etag_names_version(const char *list, const char *etag)
 		    (len == version || tag[version] == '.'))
 			return true;
 	return false;
+}
+
+enum fault
+check_match(struct request *rq)
+{
+	const char *wanted = gateway_parameter(rq->gateway, "HTTP_IF_MATCH");
+	const struct resource *noun = rq->route->noun != NULL ?
+	    rq->route->noun : rq->route->gives;
+	const char *id = param(rq, rq->route->within != NULL ? 1 : 0);
+	const char *const arguments[] = { id };
+	struct query *lock, *read;
+	PGresult *row;
+	enum fault f;
+
+	if (wanted == NULL || *wanted == '\0' || id == NULL || noun == NULL ||
+	    noun->plain || strcmp(rq->route->method, "GET") == 0)
+		return OK;
+	lock = arena_zero(rq->mem, sizeof(*lock));
+	read = arena_zero(rq->mem, sizeof(*read));
+	*lock = (struct query){ "match_lock", 1, QUERY_EXEC, arena_print(
+	    rq->mem, "select id from %s where id = $1::uuid for update",
+	    noun->table) };
+	*read = (struct query){ "match_read", 1, QUERY_ONE, arena_print(
+	    rq->mem, "select etag from %s where id = $1::uuid", noun->view) };
+	request_queue(rq, NULL, lock, arguments);
+	request_queue(rq, &row, read, arguments);
+	if ((f = request_read(rq)) != OK)
+		return f == MISSING ? fail(rq, f, "%s not found",
+		    noun->title) : f;
+	if (names_version(wanted, PQgetvalue(row, 0, 0)))
+		return OK;
+	return fail(rq, STALE, "it has changed since you read it");
 }

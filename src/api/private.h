@@ -83,10 +83,14 @@ enum fault	tenant_use(struct request *, const char *name);
 bool		etag_listed(const char *list, const char *etag);
 
 /*
- * If-Match compares strongly, and only the row's own version: who changes an
+ * If-Match: STALE unless the row is still the one the client has read.  Tags
+ * are compared strongly, and only the row's own version: who changes an
  * invoice does not mind that its customer has got another contact.
  */
-bool		etag_names_version(const char *list, const char *etag);
+enum fault	check_match(struct request *);
+
+/* request_log.c: writes the request's line by way of LINE. */
+void		request_log(struct request *, enum fault, struct text *line);
 
 /* link.c: what the links in an answer are made of, until the next request. */
 void		link_use(const struct request *);

@@ -157,39 +157,6 @@ find_route(struct request *rq)
 	return f != OK ? f : read_values(rq, values, lengths);
 }
 
-/* If-Match: the row must still be the one the client has read. */
-static enum fault
-check_match(struct request *rq)
-{
-	const char *wanted = gateway_parameter(rq->gateway, "HTTP_IF_MATCH");
-	const struct resource *noun = rq->route->noun != NULL ?
-	    rq->route->noun : rq->route->gives;
-	const char *id = param(rq, rq->route->within != NULL ? 1 : 0);
-	const char *const arguments[] = { id };
-	struct query *lock, *read;
-	PGresult *row;
-	enum fault f;
-
-	if (wanted == NULL || *wanted == '\0' || id == NULL || noun == NULL ||
-	    noun->plain || strcmp(rq->route->method, "GET") == 0)
-		return OK;
-	lock = arena_zero(rq->mem, sizeof(*lock));
-	read = arena_zero(rq->mem, sizeof(*read));
-	*lock = (struct query){ "match_lock", 1, QUERY_EXEC, arena_print(
-	    rq->mem, "select id from %s where id = $1::uuid for update",
-	    noun->table) };
-	*read = (struct query){ "match_read", 1, QUERY_ONE, arena_print(
-	    rq->mem, "select etag from %s where id = $1::uuid", noun->view) };
-	request_queue(rq, NULL, lock, arguments);
-	request_queue(rq, &row, read, arguments);
-	if ((f = request_read(rq)) != OK)
-		return f == MISSING ? fail(rq, f, "%s not found",
-		    noun->title) : f;
-	if (etag_names_version(wanted, PQgetvalue(row, 0, 0)))
-		return OK;
-	return fail(rq, STALE, "it has changed since you read it");
-}
-
 void
 request_open(struct request *rq)
 {
@@ -318,47 +285,13 @@ write_answer(struct request *rq, struct server *s)
 }
 
 static void
-log_request(struct request *rq, enum fault f, struct server *s)
-{
-	if (log_drops(LOG_INFO))
-		return;
-	log_begin(&s->line, rq->status >= 500 ? LOG_ERROR : LOG_INFO,
-	    "request");
-	text_put(&s->line, ",\"request\":");
-	text_json_string(&s->line, rq->id);
-	text_put(&s->line, ",\"edition\":");
-	text_json_string(&s->line, rq->edition->name);
-	text_put(&s->line, ",\"method\":");
-	text_json_string(&s->line, rq->method);
-	text_put(&s->line, ",\"path\":");
-	text_json_string(&s->line, arena_print(rq->mem, "%s%s", rq->mount,
-	    rq->path));
-	if (rq->route != NULL) {
-		text_put(&s->line, ",\"route\":");
-		text_json_string(&s->line, rq->route->path);
-	}
-	if (rq->person.known)
-		text_print(&s->line, ",\"tenant\":\"%s\",\"user\":\"%s\"",
-		    rq->person.claims.tenant, rq->person.claims.subject);
-	text_print(&s->line, ",\"status\":%d,\"bytes\":%zu,\"ms\":%.2f,"
-	    "\"queries\":%d,\"trips\":%d", rq->status,
-	    rq->streaming ? rq->streamed : rq->out->len,
-	    (double)(clock_now_us() - rq->began_us) / 1000.0,
-	    rq->kept_open ? db_queries(rq->db) : 0,
-	    rq->kept_open ? db_trips(rq->db) : 0);
-	if (f != OK)
-		text_print(&s->line, ",\"fault\":\"%s\"", fault_name(f));
-	log_end(&s->line);
-}
-
-static void
 close_request(struct request *rq, enum fault f, struct server *s)
 {
 	if (rq->streaming) {
 		/* Too late for an error: the client sees the answer cut. */
 		if (f != OK)
 			gateway_cut(rq->gateway);
-		log_request(rq, f, s);
+		request_log(rq, f, &s->line);
 		arena_reset(rq->mem);
 		return;
 	}
@@ -369,7 +302,7 @@ close_request(struct request *rq, enum fault f, struct server *s)
 		reply_fault(rq, f);
 	cors_headers(rq);
 	write_answer(rq, s);
-	log_request(rq, rq->status == 204 ? OK : f, s);
+	request_log(rq, rq->status == 204 ? OK : f, &s->line);
 	arena_reset(rq->mem);
 }
 

@@ -102,50 +102,52 @@ apply_one(PGconn *conn, const struct migration *m, const struct text *sql)
 }
 
 static int
+refuse(char *why, size_t size, const struct migration *m, const char *what)
+{
+	snprintf(why, size, "migration %s %s", m->file, what);
+	return -1;
+}
+
+/* Applies M unless it was: 1, 0 when it was, -1 with WHY set. */
+static int
+apply_missing(PGconn *conn, const struct migration *m, const char *folder,
+    bool dry, FILE *report, struct text *sql, char *why, size_t size)
+{
+	char sum[65];
+	int known = recorded(conn, m->number, sum);
+
+	if (known == 1 && strcmp(sum, m->checksum) == 0)
+		return 0;
+	if (known == 1)
+		return refuse(why, size, m, "was applied with another content");
+	if (!read_file(folder, m->file, sql))
+		return refuse(why, size, m, "is not where it was installed");
+	checksum(sql, sum);
+	if (strcmp(sum, m->checksum) != 0)
+		return refuse(why, size, m, "is not the one this program was "
+		    "built with");
+	fprintf(report, "%s %s\n", dry ? "would apply" : "applying", m->file);
+	fflush(report);
+	if (!dry && !apply_one(conn, m, sql))
+		return refuse(why, size, m, PQerrorMessage(conn));
+	return 1;
+}
+
+static int
 apply_all(PGconn *conn, const char *folder, bool dry, FILE *report, char *why,
     size_t size)
 {
 	const struct migration *m;
 	struct text sql = { 0 };
-	char sum[65], what[256];
-	int known, count = 0;
+	int count = 0, applied = 0;
 
-	for (m = migrations; m->number != 0; m++) {
-		snprintf(what, sizeof(what), "migration %s", m->file);
-		known = recorded(conn, m->number, sum);
-		if (known == 1 && strcmp(sum, m->checksum) == 0)
-			continue;
-		if (known == 1) {
-			snprintf(why, size, "%s was applied with another "
-			    "content", what);
-			count = -1;
-			break;
-		}
-		if (!read_file(folder, m->file, &sql)) {
-			snprintf(why, size, "%s is not in %s", what, folder);
-			count = -1;
-			break;
-		}
-		checksum(&sql, sum);
-		if (strcmp(sum, m->checksum) != 0) {
-			snprintf(why, size, "%s in %s is not the one this "
-			    "program was built with", what, folder);
-			count = -1;
-			break;
-		}
-		fprintf(report, "%s %s\n", dry ? "would apply" : "applying",
-		    m->file);
-		fflush(report);
-		if (!dry && !apply_one(conn, m, &sql)) {
-			snprintf(why, size, "%s: %s", what,
-			    PQerrorMessage(conn));
-			count = -1;
-			break;
-		}
-		count++;
+	for (m = migrations; m->number != 0 && applied >= 0; m++) {
+		applied = apply_missing(conn, m, folder, dry, report, &sql,
+		    why, size);
+		count += applied;
 	}
 	text_free(&sql);
-	return count;
+	return applied < 0 ? -1 : count;
 }
 
 static void

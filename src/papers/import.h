@@ -9,8 +9,8 @@
  * and a lost connection leaves whole groups.  A noun that is imported refuses
  * what it has already, so the same file may be sent again.
  */
-#ifndef DOMAIN_IMPORT_H
-#define DOMAIN_IMPORT_H
+#ifndef PAPERS_IMPORT_H
+#define PAPERS_IMPORT_H
 
 #include "api/request.h"
 

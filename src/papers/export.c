@@ -1,12 +1,12 @@
 /* Lists as files, written while they are read. */
-#include "domain/export.h"
+#include "papers/export.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "domain/export_paper.h"
+#include "papers/export_paper.h"
 #include "papers/csv_write.h"
 #include "papers/xlsx_write.h"
 #include "queries.h"

@@ -1,6 +1,6 @@
 /* Lists as files: a noun's rows as CSV, workbook or PDF, in any edition. */
-#ifndef DOMAIN_EXPORT_H
-#define DOMAIN_EXPORT_H
+#ifndef PAPERS_EXPORT_H
+#define PAPERS_EXPORT_H
 
 #include "api/request.h"
 

@@ -1,11 +1,11 @@
 /* Imports: a look at the whole file, then its rows by groups. */
-#include "domain/import.h"
+#include "papers/import.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "domain/import_group.h"
+#include "papers/import_group.h"
 
 #define ERRORS_MOST	1000
 #define TRIES		4

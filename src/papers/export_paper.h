@@ -1,8 +1,8 @@
 /* One export on its way, and its printed form. */
-#ifndef DOMAIN_EXPORT_PAPER_H
-#define DOMAIN_EXPORT_PAPER_H
+#ifndef PAPERS_EXPORT_PAPER_H
+#define PAPERS_EXPORT_PAPER_H
 
-#include "domain/export.h"
+#include "papers/export.h"
 #include "papers/table.h"
 
 #define EXPORT_COLUMNS	64

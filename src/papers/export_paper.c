@@ -1,5 +1,5 @@
 /* A list as a PDF: the document that kontor-render draws. */
-#include "domain/export_paper.h"
+#include "papers/export_paper.h"
 
 #include <string.h>
 

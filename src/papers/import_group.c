@@ -1,5 +1,5 @@
 /* Headings to fields, cells to values, values to arrays. */
-#include "domain/import_group.h"
+#include "papers/import_group.h"
 
 #include <ctype.h>
 #include <stdlib.h>

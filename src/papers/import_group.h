@@ -1,8 +1,8 @@
 /* Some rows of an import on their way into the database. */
-#ifndef DOMAIN_IMPORT_GROUP_H
-#define DOMAIN_IMPORT_GROUP_H
+#ifndef PAPERS_IMPORT_GROUP_H
+#define PAPERS_IMPORT_GROUP_H
 
-#include "domain/import.h"
+#include "papers/import.h"
 #include "papers/sheet.h"
 
 #define IMPORT_FIELDS	64
