@@ -40,7 +40,8 @@ struct courier {
 	struct post	 post;
 	struct arena	*batch, *mem;	/* of the rows taken; of one row */
 	int		 signals;	/* signalfd of TERM and INT */
-	bool		 once, stopping, away;
+	bool		 once, stopping;
+	bool		 away, was_away;	/* the mail server: now, ever */
 	int64_t		 mail_at;	/* not before: the server was away */
 	int64_t		 sweep_at;
 	long		 backoff;	/* ms */
@@ -190,8 +191,10 @@ deliver(struct courier *c)
 		arena_reset(c->mem);
 	}
 	arena_reset(c->batch);
-	if (c->away)
+	if (c->away) {
 		c->mail_at = clock_now_us() + AWAY_PAUSE_US;
+		c->was_away = true;
+	}
 	return count;
 }
 
@@ -350,5 +353,5 @@ round_once(struct mail_server *server)
 		done = work(&c);
 	while (done > 0 && !c.stopping);
 	destroy(&c);
-	return done < 0 || c.away ? EXIT_TEMPORARY : 0;
+	return done < 0 || c.was_away ? EXIT_TEMPORARY : 0;
 }
