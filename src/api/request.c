@@ -52,23 +52,6 @@ taken_item(struct request *rq, const char *name, int element,
 	return find(rq, find(rq, rq->form, name)->rows[element], column)->text;
 }
 
-/* One element of an array literal; PostgreSQL's escapes are JSON's. */
-static void
-put_element(struct text *t, const char *element)
-{
-	if (element == NULL) {
-		text_put(t, "NULL");
-		return;
-	}
-	text_char(t, '"');
-	for (; *element != '\0'; element++) {
-		if (*element == '"' || *element == '\\')
-			text_char(t, '\\');
-		text_char(t, *element);
-	}
-	text_char(t, '"');
-}
-
 const char *
 taken_column(struct request *rq, const char *name, const char *column)
 {
@@ -83,7 +66,7 @@ taken_column(struct request *rq, const char *name, const char *column)
 	for (i = 0; i < list->count; i++) {
 		if (i > 0)
 			text_char(&t, ',');
-		put_element(&t, find(rq, list->rows[i], column)->text);
+		text_element(&t, find(rq, list->rows[i], column)->text);
 	}
 	text_char(&t, '}');
 	array = arena_copy(rq->mem, t.at, t.len);

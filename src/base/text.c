@@ -151,3 +151,19 @@ text_json_string(struct text *t, const char *string)
 	else
 		text_json(t, string, strlen(string));
 }
+
+void
+text_element(struct text *t, const char *element)
+{
+	if (element == NULL) {
+		text_put(t, "NULL");
+		return;
+	}
+	text_char(t, '"');
+	for (; *element != '\0'; element++) {
+		if (*element == '"' || *element == '\\')
+			text_char(t, '\\');
+		text_char(t, *element);
+	}
+	text_char(t, '"');
+}

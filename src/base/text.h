@@ -31,6 +31,12 @@ void	text_json(struct text *, const char *bytes, size_t len);
 /* The same for a NUL-terminated string; NULL becomes null. */
 void	text_json_string(struct text *, const char *string);
 
+/*
+ * Appends an element of a PostgreSQL array literal, quoted (PostgreSQL 15,
+ * section 8.15.2); a NULL pointer becomes NULL.
+ */
+void	text_element(struct text *, const char *element);
+
 /* Makes room for LEN more bytes and returns where they go; then add to len. */
 char	*text_room(struct text *, size_t len);
 

@@ -150,23 +150,6 @@ import_add(struct import_group *g, const struct sheet_row *from)
 	return g->count == IMPORT_GROUP || g->bytes > IMPORT_BYTES;
 }
 
-static void
-put_element(struct text *t, const char *element)
-{
-	text_put(t, t->len == 1 ? "" : ",");
-	if (element == NULL) {
-		text_put(t, "NULL");
-		return;
-	}
-	text_char(t, '"');
-	for (; *element != '\0'; element++) {
-		if (*element == '"' || *element == '\\')
-			text_char(t, '\\');
-		text_char(t, *element);
-	}
-	text_char(t, '"');
-}
-
 const char *
 import_column(struct import_group *g, const char *field)
 {
@@ -181,9 +164,11 @@ import_column(struct import_group *g, const char *field)
 		abort();	/* a bug in a handler, not in a request */
 	text_char(&t, '{');
 	for (row = 0; row < g->count; row++)
-		if (g->rows[row].error == NULL)
-			put_element(&t, i == g->field_count ?
+		if (g->rows[row].error == NULL) {
+			text_put(&t, t.len == 1 ? "" : ",");
+			text_element(&t, i == g->field_count ?
 			    g->rows[row].id : g->rows[row].values[i]);
+		}
 	text_char(&t, '}');
 	array = arena_copy(g->rq->mem, t.at, t.len);
 	text_free(&t);
