@@ -9,7 +9,9 @@
 struct request;
 
 struct page {
-	long	page, limit, total;
+	long		 page, limit, total;
+	bool		 has_next, has_previous;
+	const char	*cursor;	/* of the next page; NULL: none */
 };
 
 /* One problem of a request: the field it is about and what is wrong. */
@@ -42,6 +44,7 @@ struct edition {
 				    const char *sentence,
 				    const struct problem *problems);
 	const char		*sort_by, *sort_order;	/* query words */
+	bool			 grammar;	/* fields, expand, filter[…], sort, cursor */
 };
 
 /* The edition called NAME, or NULL.  All are listed in handlers/editions.c. */

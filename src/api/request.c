@@ -126,6 +126,18 @@ fail_field(struct request *rq, enum fault f, const char *field,
 	return rq->fault = f;
 }
 
+const char *
+acting_branch(struct request *rq, const char *name)
+{
+	const char *own = rq->person.claims.branch, *said = taken(rq, name);
+
+	if (*own == '\0' && said == NULL)
+		fail_field(rq, INVALID, name, "is required");
+	else if (*own != '\0' && said != NULL && strcmp(own, said) != 0)
+		fail_field(rq, FORBIDDEN, name, "is not your service centre");
+	return said != NULL || *own == '\0' ? said : own;
+}
+
 void
 request_queue(struct request *rq, PGresult **ret, const struct query *query,
     const char *const *arguments)

@@ -168,6 +168,12 @@ enum fault	 request_each(struct request *, const struct resource *,
  */
 struct arena	*request_aside(struct request *, struct arena **scratch);
 
+/*
+ * The branch a form's field names, or else the one the request acts for.
+ * rq->problems says when none is known, or it is not the user's own.
+ */
+const char	*acting_branch(struct request *, const char *name);
+
 /* A new id (UUIDv7) in the request's memory. */
 const char	*fresh_id(struct request *);
 

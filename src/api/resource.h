@@ -36,6 +36,8 @@ struct resource {
 	bool			 hides;		/* deletes by deleted_at */
 	bool			 plain;		/* its view has no etag */
 	const char		*home;		/* path of its collection */
+	const char		*needs;		/* permission to expand it elsewhere */
+	const char		*branch;	/* column of the branch it belongs to */
 };
 
 /* Handlers for route rows with a noun. */

@@ -166,6 +166,8 @@ request_open(struct request *rq)
 	if (rq->person.known && rq->tenant != NULL) {
 		scope.user = rq->person.claims.subject;
 		scope.session = rq->person.claims.session;
+		if (rq->person.claims.branch[0] != '\0')
+			scope.branch = rq->person.claims.branch;
 	}
 	db_begin(rq->db, rq->mem, &scope);
 	rq->kept_open = true;

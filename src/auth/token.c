@@ -58,6 +58,7 @@ claims_valid(const struct token_claims *c)
 
 	return uuid_read(c->subject, &u) && uuid_read(c->session, &u) &&
 	    uuid_read(c->tenant, &u) && role_valid(c->role) &&
+	    (c->branch[0] == '\0' || uuid_read(c->branch, &u)) &&
 	    c->issued > 0 && c->expires > c->issued &&
 	    c->expires - c->issued <= TOKEN_LIFE_LONGEST;
 }
@@ -78,6 +79,8 @@ add_claims(jwt_t *jwt, const struct token_claims *c, const char *audience)
 	    jwt_add_grant(jwt, "sid", c->session) == 0 &&
 	    jwt_add_grant(jwt, "tenant", c->tenant) == 0 &&
 	    jwt_add_grant(jwt, "role", c->role) == 0 &&
+	    (c->branch[0] == '\0' ||
+	    jwt_add_grant(jwt, "branch", c->branch) == 0) &&
 	    jwt_add_grant_int(jwt, "iat", (long)c->issued) == 0 &&
 	    jwt_add_grant_int(jwt, "nbf", (long)c->issued) == 0 &&
 	    jwt_add_grant_int(jwt, "exp", (long)c->expires) == 0 &&
@@ -210,6 +213,8 @@ read_facts(jwt_t *jwt, struct token_facts *f)
 	    grant_text(jwt, "sid", c->session, sizeof(c->session)) &&
 	    grant_text(jwt, "tenant", c->tenant, sizeof(c->tenant)) &&
 	    grant_text(jwt, "role", c->role, sizeof(c->role)) &&
+	    (jwt_get_grant(jwt, "branch") == NULL ||
+	    grant_text(jwt, "branch", c->branch, sizeof(c->branch))) &&
 	    grant_time(jwt, "iat", &c->issued) &&
 	    grant_time(jwt, "nbf", &f->from) &&
 	    grant_time(jwt, "exp", &c->expires) && claims_valid(c);

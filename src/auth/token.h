@@ -28,6 +28,7 @@ struct token_claims {
 	char	tenant[37];	/* tenant */
 	char	role[32];	/* role: a-z, 0-9, '_' or '-' in either case */
 	int64_t	issued, expires;	/* iat (and nbf), exp: Unix seconds */
+	char	branch[37];	/* branch: whose rows alone are seen; may be "" */
 };
 
 /*
@@ -46,7 +47,7 @@ enum fault	token_sign(struct arena *, const struct token_claims *,
 
 /*
  * Checks LEN characters: signature, typ, iss "kontor", aud, use "access",
- * well-formed subject, session, tenant and role; nbf and iat not after NOW
+ * well-formed subject, session, tenant, role and branch (if any); nbf and iat not after NOW
  * (but for TOKEN_LEEWAY), a life of at most TOKEN_LIFE_LONGEST.  EXPIRED
  * only when all else is right and exp is not after NOW, so that it may be
  * told to the client; UNAUTHORIZED otherwise (BROKEN only when OpenSSL

@@ -25,7 +25,9 @@ enum field_flag {
 	SORT = 1 << 4,		/* sortBy=name */
 	DETAIL = 1 << 5,	/* only shown when one is read, not in lists */
 	HIDDEN = 1 << 6,	/* taken or filtered by, never shown */
-	NULLABLE = 1 << 7	/* null clears it */
+	NULLABLE = 1 << 7,	/* null clears it */
+	LIKE = 1 << 8,		/* filter[name][like]=; part of the search text */
+	EXPAND = 1 << 9		/* a relation shown only when asked for */
 };
 
 /* Where a value comes from: decides what is tolerated. */
@@ -68,7 +70,8 @@ struct field {
 	const char		*order;	/* column to sort by; NULL: column */
 	const struct field	*each;	/* form of an array's elements */
 	const struct resource	*many;	/* child rows … */
-	const char		*by;	/* … found by this column */
+	const char		*by;	/* … found by this column of theirs */
+	const struct resource	*one;	/* the row whose id is in .column */
 };
 
 extern const struct codec as_text;	/* trimmed; min/max characters */
@@ -77,11 +80,15 @@ extern const struct codec as_secret;	/* a password or token, as it is */
 extern const struct codec as_email;	/* RFC 5321 subset, lower-case domain */
 extern const struct codec as_phone;	/* digits with the usual signs */
 extern const struct codec as_choice;	/* one of .among */
+extern const struct codec as_state;	/* the same, lower case in SQL, upper on the wire;
+					 * "LOW|NORMAL=MEDIUM" also takes a synonym */
 extern const struct codec as_flag;	/* boolean */
 extern const struct codec as_whole;	/* integer within min..max */
 extern const struct codec as_decimal;	/* numeric(…); JSON number */
 extern const struct codec as_percent;	/* 0..100 with 4 decimals */
 extern const struct codec as_money;	/* minor units shown as 1500.00 */
+extern const struct codec as_amount;	/* minor units shown as "1500.5" */
+extern const struct codec as_mobile;	/* Indian mobile number, kept as +91… */
 extern const struct codec as_ref;	/* TypeID with prefix .among */
 extern const struct codec as_author;	/* "usr UUID" shown as TypeID */
 extern const struct codec as_uuid;	/* a plain UUID */

@@ -134,3 +134,34 @@ const struct codec as_money = {
 	.type = "number", .cast = "$%d::bigint",
 	.read = read_money, .write = write_money
 };
+
+/* The same as a string, and without zeros behind the point: "1500.5". */
+static const char *
+read_amount(struct reading *r, const struct field *f)
+{
+	struct reading number = *r;
+	const char *sql;
+
+	if (r->kind == VALUE_STRING)
+		number.kind = VALUE_NUMBER;
+	sql = read_money(&number, f);
+	r->why = number.why;
+	return sql;
+}
+
+static void
+write_amount(struct text *t, const struct field *f, const char *s, size_t len)
+{
+	char digits[32];
+
+	(void)len;
+	minor_print(strtoll(s, NULL, 10), shown_exponent, digits);
+	text_char(t, '"');
+	write_number(t, f, digits, strlen(digits));
+	text_char(t, '"');
+}
+
+const struct codec as_amount = {
+	.type = "string", .cast = "$%d::bigint",
+	.read = read_amount, .write = write_amount
+};

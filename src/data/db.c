@@ -9,8 +9,8 @@
 #include "data/db_private.h"
 
 static const struct query session_enter_query = {
-	"session_enter", 4, QUERY_EXEC,
-	"select session_enter($1::uuid, $2::uuid, $3::uuid, $4)"
+	"session_enter", 5, QUERY_EXEC,
+	"select session_enter($1::uuid, $2::uuid, $3::uuid, $4, $5::uuid)"
 };
 
 struct db *
@@ -128,7 +128,7 @@ static bool
 send_enter(struct db *db, bool open_block)
 {
 	const char *arguments[] = { db->scope.tenant, db->scope.user,
-	    db->scope.session, db->scope.request };
+	    db->scope.session, db->scope.request, db->scope.branch };
 
 	if (db->entered)
 		return true;

@@ -27,6 +27,7 @@ struct db_scope {
 	const char	*user;		/* UUID */
 	const char	*session;	/* UUID; checked to be alive */
 	const char	*request;	/* request id, for the audit log */
+	const char	*branch;	/* UUID: whose rows alone are seen */
 };
 
 /* What the database refused, after a fault. */

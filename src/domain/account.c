@@ -14,17 +14,20 @@
 #define WINDOW_SECONDS	900	/* of throttle_count in sql/migrations */
 
 static enum fault
-make_access(struct request *rq, const char *session, const char *role,
+make_access(struct request *rq, const char *session, const PGresult *row,
     struct signed_in *ret)
 {
 	struct token_claims claims = { .issued = clock_seconds() };
+	const char *branch = value(row, "branch_id");
 
 	ret->seconds = conf_number(CONF_access_seconds);
 	claims.expires = claims.issued + ret->seconds;
 	memcpy(claims.subject, ret->user, sizeof(claims.subject));
 	memcpy(claims.session, session, sizeof(claims.session));
 	memcpy(claims.tenant, rq->tenant, sizeof(claims.tenant));
-	strncpy(claims.role, role, sizeof(claims.role) - 1);
+	strncpy(claims.role, value(row, "role"), sizeof(claims.role) - 1);
+	if (branch != NULL)
+		memcpy(claims.branch, branch, sizeof(claims.branch));
 	return token_sign(rq->mem, &claims, rq->edition->name, &ret->access);
 }
 
@@ -140,7 +143,7 @@ account_sign_in(struct request *rq, const char *email, const char *password,
 	if ((f = finish(rq)) != OK)
 		return f == MISSING ? fail(rq, CREDENTIALS,
 		    "Wrong email or password") : f;
-	return make_access(rq, session, value(row, "role"), ret);
+	return make_access(rq, session, row, ret);
 }
 
 static enum fault
@@ -184,8 +187,7 @@ account_refresh(struct request *rq, const char *token, struct signed_in *ret)
 	if ((f = finish(rq)) != OK)
 		return f == MISSING ? fail(rq, UNAUTHORIZED,
 		    "the session has ended") : f;
-	return make_access(rq, value(row, "session_id"), value(row, "role"),
-	    ret);
+	return make_access(rq, value(row, "session_id"), row, ret);
 }
 
 enum fault

@@ -1,0 +1,23 @@
+/* dealer: vehicle dealers with service centres. */
+#ifndef DEALER_H
+#define DEALER_H
+
+#include "api/request.h"
+
+extern const struct edition dealer;
+extern const struct route dealer_routes[];
+
+extern const struct resource dealer_branch;
+extern const struct resource dealer_user;
+extern const struct resource dealer_customer;
+extern const struct resource dealer_vehicle;
+
+extern const struct field dealer_login_form[];
+extern const struct field dealer_refresh_form[];
+
+enum fault	dealer_login(struct request *);
+enum fault	dealer_refresh(struct request *);
+enum fault	dealer_logout(struct request *);
+enum fault	dealer_me(struct request *);
+
+#endif
