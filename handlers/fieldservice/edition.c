@@ -1,7 +1,6 @@
 /* fieldservice: its words, envelope, and what its roles may do. */
 #include <string.h>
 
-#include "auth/access.h"
 #include "fieldservice/fieldservice.h"
 
 #define BUSINESS	"customers.read customers.write customers.delete " \
@@ -20,17 +19,6 @@ static const struct grant grants[] = {
 	              "schedules.read" },
 	{ NULL }
 };
-
-bool
-fieldservice_may(const struct request *rq, const char *permission)
-{
-	const struct grant *g;
-
-	for (g = grants; g->role != NULL; g++)
-		if (strcmp(g->role, rq->person.claims.role) == 0)
-			return access_holds(g->permissions, permission);
-	return false;
-}
 
 static void
 write_permissions(struct text *t, const struct field *f, const char *role,

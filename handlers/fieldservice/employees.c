@@ -96,7 +96,7 @@ fieldservice_schedule(struct request *rq)
 	    strcmp(from, to) > 0)
 		return fail_field(rq, INVALID, "endDate",
 		    "must not be before startDate");
-	if (!fieldservice_may(rq, "employees.read"))
+	if (!request_may(rq, "employees.read"))
 		rq->route = rq->route->within != NULL ? &own_schedule :
 		    &own_schedules;
 	return resource_list(rq);

@@ -10,9 +10,6 @@ extern const struct route fieldservice_routes[];
 /* The user's permissions, shown from the role. */
 extern const struct codec as_permissions;
 
-/* Does who asks hold this permission, beside what the route needs? */
-bool	fieldservice_may(const struct request *, const char *permission);
-
 extern const struct resource fieldservice_user;
 extern const struct resource fieldservice_customer;
 extern const struct resource fieldservice_contact;

@@ -45,6 +45,13 @@ permissions_of(const struct edition *e, const char *role)
 	return "";
 }
 
+bool
+request_may(const struct request *rq, const char *permission)
+{
+	return access_holds(permissions_of(rq->edition,
+	    rq->person.claims.role), permission);
+}
+
 static enum fault
 check_access(struct request *rq)
 {
@@ -52,8 +59,7 @@ check_access(struct request *rq)
 
 	if (needs == NULL || (rq->route->flags & PUBLIC) ||
 	    rq->opened != NULL ||
-	    access_holds(permissions_of(rq->edition, rq->person.claims.role),
-	    needs))
+	    request_may(rq, needs))
 		return OK;
 	return fail(rq, FORBIDDEN, "this needs the permission %s", needs);
 }

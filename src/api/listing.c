@@ -6,50 +6,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/private.h"
+#include "api/listing_private.h"
 
 #define LIMIT_PRESET	20
 #define LIMIT_WITHIN	100	/* a row's own children: all, as a rule */
 #define LIMIT_MOST	100
-#define SEARCH_LONGEST	200
 #define PAGE_MOST	10000000
 
-struct compiler {
-	struct request		*rq;
-	const struct resource	*noun;
-	struct listing		*list;
-	struct text		 where;
-	bool			 filtered;
-	const char		*term;
-};
-
-static int
-bind(struct compiler *c, const char *text)
+int
+listing_bind(struct compiler *c, const char *text)
 {
 	c->list->arguments[c->list->count++] = text;
 	return c->list->count;
 }
 
-static void
-and(struct compiler *c)
+void
+listing_and(struct compiler *c)
 {
 	text_put(&c->where, c->where.len == 0 ? " where " : " and ");
 }
 
-/* "column <operator and cast>" with the value as the next parameter. */
-static void
-condition(struct compiler *c, const char *column, const char *format,
-    const char *sql)
+void
+listing_put(struct text *t, const char *format, int n)
 {
-	int n = bind(c, sql);
-
-	and(c);
-	text_print(&c->where, "v.%s ", column);
 	/* Formats come from codecs only: constants with one %d. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	text_print(&c->where, format, n);
+	text_print(t, format, n);
 #pragma GCC diagnostic pop
+}
+
+void
+listing_condition(struct compiler *c, const char *column, const char *format,
+    const char *sql, bool negated)
+{
+	int n = listing_bind(c, sql);
+
+	listing_and(c);
+	text_print(&c->where, negated ? "not (v.%s " : "v.%s ", column);
+	listing_put(&c->where, format, n);
+	if (negated)
+		text_char(&c->where, ')');
 }
 
 static const char *
@@ -75,12 +72,12 @@ filter_by_field(struct compiler *c, const struct field *f)
 	c->filtered = true;
 	if (f->flags & FILTER_IS) {
 		/* A choice, so it is a word of ours. */
-		and(c);
+		listing_and(c);
 		text_print(&c->where, "v.is_%s", sql);
 		return;
 	}
-	condition(c, f->column, arena_print(c->rq->mem, "= %s",
-	    f->codec->cast), sql);
+	listing_condition(c, f->column, arena_print(c->rq->mem, "= %s",
+	    f->codec->cast), sql, false);
 }
 
 static void
@@ -93,30 +90,17 @@ filter_by_range(struct compiler *c, const struct filter *filter)
 	    (sql = read_value(c, f, filter->name, text)) == NULL)
 		return;
 	c->filtered = true;
-	condition(c, f->column, filter->kind == FILTER_FROM ? f->codec->from :
+	listing_condition(c, f->column,
+	    filter->kind == FILTER_FROM ? f->codec->from :
 	    filter->kind == FILTER_TO ? f->codec->to :
-	    arena_print(c->rq->mem, "= %s", f->codec->cast), sql);
+	    arena_print(c->rq->mem, "= %s", f->codec->cast), sql, false);
 }
 
 static void
-filters(struct compiler *c)
+search(struct compiler *c)
 {
-	const struct within *in = c->rq->route->within;
-	const struct filter *filter;
-	const struct field *f;
-	const char *term;
+	const char *term = query_value(c->rq, "search");
 
-	if (in != NULL) {
-		condition(c, in->column, "= $%d::uuid", param(c->rq, 0));
-		c->filtered = true;
-	}
-	for (f = c->noun->fields; f->name != NULL; f++)
-		if (f->flags & (FILTER | FILTER_IS))
-			filter_by_field(c, f);
-	for (filter = c->noun->filters;
-	    filter != NULL && filter->name != NULL; filter++)
-		filter_by_range(c, filter);
-	term = query_value(c->rq, "search");
 	if (c->noun->search == NULL || term == NULL)
 		return;
 	c->term = term + strspn(term, " ");
@@ -127,9 +111,49 @@ filters(struct compiler *c)
 		c->term = NULL;
 		return;
 	}
-	and(c);
+	listing_and(c);
 	text_print(&c->where, "v.id in (select %s($%d))", c->noun->search,
-	    bind(c, c->term));
+	    listing_bind(c, c->term));
+}
+
+/*
+ * Who acts for a branch sees its rows only: row-level security sees to that,
+ * and here the index behind the branch is given its condition.
+ */
+static void
+own_branch(struct compiler *c)
+{
+	const char *branch = c->rq->person.claims.branch;
+
+	if (c->noun->branch == NULL || *branch == '\0')
+		return;
+	listing_condition(c, c->noun->branch, "= $%d::uuid", branch, false);
+	c->filtered = true;
+}
+
+static void
+filters(struct compiler *c)
+{
+	const struct within *in = c->rq->route->within;
+	const struct filter *filter;
+	const struct field *f;
+
+	if (in != NULL) {
+		listing_condition(c, in->column, "= $%d::uuid",
+		    param(c->rq, 0), false);
+		c->filtered = true;
+	}
+	own_branch(c);
+	for (f = c->noun->fields; f->name != NULL; f++)
+		if (f->flags & (FILTER | FILTER_IS))
+			filter_by_field(c, f);
+	for (filter = c->noun->filters;
+	    filter != NULL && filter->name != NULL; filter++)
+		filter_by_range(c, filter);
+	if (c->rq->edition->grammar)
+		criteria_compile(c);
+	search(c);
+	c->list->filters = c->list->count;
 }
 
 /* Whole numbers of the query string; out of range is the nearest allowed. */
@@ -151,83 +175,143 @@ number(struct compiler *c, const char *name, long preset, long most)
 	return n > most ? most : n;
 }
 
-static const struct field *
-sort_field(struct compiler *c, bool *ret_down)
+/* How many rows there are, whichever page is shown. */
+static void
+compile_total(struct compiler *c)
 {
-	const char *name = query_value(c->rq, c->rq->edition->sort_by);
-	const char *order = query_value(c->rq, c->rq->edition->sort_order);
-	const struct field *f;
+	c->list->total = c->noun->counted && !c->filtered && c->term == NULL ?
+	    arena_print(c->rq->mem, "select tally_of('%s')", c->noun->table) :
+	    arena_print(c->rq->mem, "select count(*) from %s v%s",
+	    c->noun->view, c->where.len > 0 ? c->where.at : "");
+}
 
-	f = name != NULL ? resource_field(c->noun, name) : NULL;
-	if (f != NULL && (f->flags & SORT)) {
-		*ret_down = order != NULL && strcmp(order, "desc") == 0;
-		return f;
+/* The keys of the order as texts, of which a cursor is made. */
+static void
+put_keys(struct compiler *c, struct text *t, const char *prefix)
+{
+	int i;
+
+	for (i = 0; i < c->list->keys; i++) {
+		text_put(t, ", ");
+		order_key(c, t, prefix, i);
+		text_put(t, "::text");
 	}
-	*ret_down = c->noun->sort[0] == '-';
-	f = resource_field(c->noun, c->noun->sort + *ret_down);
-	if (order != NULL && *order != '\0')
-		*ret_down = strcmp(order, "desc") == 0;
-	return f;
+}
+
+static void
+put_page(struct compiler *c, struct text *t)
+{
+	struct page *page = &c->list->page;
+	bool cursor = c->list->cursor;
+
+	/* Behind a cursor, one row more tells whether another page follows. */
+	text_print(t, " limit $%d", listing_bind(c, arena_print(c->rq->mem,
+	    "%ld", page->limit + cursor)));
+	if (!cursor)
+		text_print(t, " offset $%d", listing_bind(c,
+		    arena_print(c->rq->mem, "%ld",
+		    (page->page - 1) * page->limit)));
 }
 
 /* Search collects the ids once, counts them, and reads only the page. */
 static void
-compile_search(struct compiler *c, struct text *t, const char *key,
-    const char *way)
+compile_search(struct compiler *c, struct text *t, const char *columns)
 {
-	text_print(t, "with hit as materialized (select v.id, v.%s as place "
-	    "from %s v%s) select (select count(*) from hit) as total",
-	    key, c->noun->view, c->where.at);
-	resource_columns(t, c->noun, false);
-	text_print(t, " from (select id, place from hit order by place %s, "
-	    "id %s limit $%d offset $%d) h join %s v on v.id = h.id "
-	    "order by h.place %s, h.id %s", way, way, c->list->count - 1,
-	    c->list->count, c->noun->view, way, way);
+	struct text behind = { 0 };
+	int i;
+
+	text_put(t, "with hit as materialized (select v.id");
+	for (i = 0; i < c->count; i++) {
+		text_put(t, ", ");
+		order_key(c, t, "v", i);
+		text_print(t, " as k%d", i);
+	}
+	text_print(t, " from %s v%s) select (select count(*) from hit) as "
+	    "total%s", c->noun->view, c->where.at, columns);
+	put_keys(c, t, "h");
+	text_put(t, " from (select * from hit h");
+	cursor_put(c, &behind, "h");
+	if (behind.len > 0)
+		text_print(t, " where %s", behind.at);
+	text_put(t, " order by ");
+	order_put(c, t, "h");
+	put_page(c, t);
+	text_print(t, ") h join %s v on v.id = h.id order by ", c->noun->view);
+	order_put(c, t, "h");
+	text_free(&behind);
 }
 
 static void
-compile_plain(struct compiler *c, struct text *t, const char *key,
-    const char *way)
+compile_plain(struct compiler *c, struct text *t, const char *columns)
 {
-	if (c->noun->counted && !c->filtered)
-		text_print(t, "select (select tally_of('%s')) as total",
-		    c->noun->table);
-	else
-		text_print(t, "select (select count(*) from %s v%s) as total",
-		    c->noun->view, c->where.len > 0 ? c->where.at : "");
-	resource_columns(t, c->noun, false);
-	text_print(t, " from %s v%s order by v.%s %s, v.id %s "
-	    "limit $%d offset $%d", c->noun->view,
-	    c->where.len > 0 ? c->where.at : "", key, way, way,
-	    c->list->count - 1, c->list->count);
+	struct text behind = { 0 };
+
+	text_print(t, "select (%s) as total%s", c->list->total, columns);
+	put_keys(c, t, "v");
+	text_print(t, " from %s v%s", c->noun->view,
+	    c->where.len > 0 ? c->where.at : "");
+	cursor_put(c, &behind, "v");
+	if (behind.len > 0)
+		text_print(t, "%s%s", c->where.len > 0 ? " and " : " where ",
+		    behind.at);
+	text_put(t, " order by ");
+	order_put(c, t, "v");
+	put_page(c, t);
+	text_free(&behind);
+}
+
+static const char *
+order_name(struct compiler *c)
+{
+	struct text t = { 0 };
+	const char *name;
+	int i;
+
+	for (i = 0; i < c->count; i++)
+		text_print(&t, "%s%s", c->keys[i].down ? "-" : "+",
+		    c->keys[i].field->name);
+	name = arena_copy(c->rq->mem, t.at, t.len);
+	text_free(&t);
+	return name;
+}
+
+static void
+read_page(struct compiler *c)
+{
+	const struct resource *noun = c->noun;
+	struct listing *list = c->list;
+	const char *cursor = query_value(c->rq, "cursor");
+
+	list->page.page = number(c, "page", 1, PAGE_MOST);
+	list->page.limit = number(c, "limit", noun->page != 0 ? noun->page :
+	    c->rq->route->within != NULL ? LIMIT_WITHIN : LIMIT_PRESET,
+	    noun->page != 0 ? noun->page : LIMIT_MOST);
+	if (!c->rq->edition->grammar)
+		return;
+	list->keys = c->count;
+	list->order = order_name(c);
+	list->cursor = cursor != NULL;
+	list->page.has_previous = cursor != NULL ? *cursor != '\0' :
+	    list->page.page > 1;
 }
 
 enum fault
-listing_compile(struct request *rq, const struct resource *noun,
+listing_compile(struct request *rq, const struct selection *shown,
     struct listing *list)
 {
-	struct compiler c = { .rq = rq, .noun = noun, .list = list };
+	struct compiler c = { .rq = rq, .noun = shown->noun, .list = list };
+	const char *columns = selection_columns(shown);
 	struct text t = { 0 };
-	const struct field *sort;
-	const char *key, *way;
-	bool down;
 
 	memset(list, 0, sizeof(*list));
-	list->page.page = number(&c, "page", 1, PAGE_MOST);
-	list->page.limit = number(&c, "limit", noun->page != 0 ? noun->page :
-	    rq->route->within != NULL ? LIMIT_WITHIN : LIMIT_PRESET,
-	    noun->page != 0 ? noun->page : LIMIT_MOST);
+	order_compile(&c);
+	read_page(&c);
 	filters(&c);
-	sort = sort_field(&c, &down);
-	key = sort->order != NULL ? sort->order : sort->column;
-	way = down ? "desc" : "asc";
-	bind(&c, arena_print(rq->mem, "%ld", list->page.limit));
-	bind(&c, arena_print(rq->mem, "%ld",
-	    (list->page.page - 1) * list->page.limit));
+	compile_total(&c);
 	if (c.term != NULL)
-		compile_search(&c, &t, key, way);
+		compile_search(&c, &t, columns);
 	else
-		compile_plain(&c, &t, key, way);
+		compile_plain(&c, &t, columns);
 	list->text = arena_copy(rq->mem, t.at, t.len);
 	text_free(&t);
 	text_free(&c.where);
@@ -240,21 +324,17 @@ listing_whole(struct request *rq, const struct resource *noun,
 {
 	struct compiler c = { .rq = rq, .noun = noun, .list = list };
 	struct text t = { 0 };
-	const struct field *sort;
-	const char *key, *way;
-	bool down;
 	int i;
 
 	memset(list, 0, sizeof(*list));
+	order_compile(&c);
 	filters(&c);
-	sort = sort_field(&c, &down);
-	key = sort->order != NULL ? sort->order : sort->column;
-	way = down ? "desc" : "asc";
 	text_put(&t, "declare whole no scroll cursor for select ");
 	for (i = 0; i < count; i++)
 		text_print(&t, "%sv.%s", i > 0 ? ", " : "", chosen[i]->column);
-	text_print(&t, " from %s v%s order by v.%s %s, v.id %s", noun->view,
-	    c.where.len > 0 ? c.where.at : "", key, way, way);
+	text_print(&t, " from %s v%s order by ", noun->view,
+	    c.where.len > 0 ? c.where.at : "");
+	order_put(&c, &t, "v");
 	list->text = arena_copy(rq->mem, t.at, t.len);
 	text_free(&t);
 	text_free(&c.where);

@@ -28,14 +28,20 @@ char		*query_decode(struct arena *, const char *, size_t len,
 /* Splits a query string; malformed pairs are left out. */
 struct pair	*query_parse(struct arena *, const char *);
 
-/* listing.c: the two statements of a list, and its page. */
+/* listing.c: the statement of a list, and its page. */
+struct selection;
 struct listing {
 	const char	*text;
-	const char	*arguments[64];
+	const char	*arguments[96];
 	int		 count;
+	const char	*total;		/* a statement of its own … */
+	int		 filters;	/* … with the first of the arguments */
+	int		 keys;		/* columns behind, to make a cursor of */
+	const char	*order;		/* what they are, in words */
+	bool		 cursor;	/* pages by cursor, one row too many */
 	struct page	 page;
 };
-enum fault	listing_compile(struct request *, const struct resource *,
+enum fault	listing_compile(struct request *, const struct selection *,
 		    struct listing *);
 /* One statement for all rows of the list, of COUNT chosen fields. */
 enum fault	listing_whole(struct request *, const struct resource *,
@@ -48,9 +54,8 @@ void		serve_head(struct request *, struct text *line,
 
 /* reply.c */
 void		reply_fault(struct request *, enum fault);
-enum fault	reply_list(struct request *, const struct resource *,
-		    const PGresult *rows, PGresult *const *children,
-		    struct page *);
+enum fault	reply_list(struct request *, const struct selection *,
+		    struct listing *);
 
 /* render.c: frees the running thread's plans, before it ends. */
 void		render_forget(void);

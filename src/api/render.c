@@ -1,35 +1,36 @@
 /*
  * Rows of PostgreSQL written straight into the reply.  What stands between
- * two values (names, braces of dotted names) is worked out once per resource
- * and thread, not once per row.
+ * two values (names, braces of dotted names) is worked out once per noun and
+ * thread, not once per row; where the request chose what is shown, once per
+ * request.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/private.h"
+#include "api/selection.h"
 
-#define PLANS		256	/* resources a thread may render, twice over */
-#define SHOWN_MOST	80
+#define PLANS		256	/* nouns a thread may render, thrice over */
 
-/* How one resource looks, whole or in a list. */
+/* How one noun looks. */
 struct plan {
 	const struct resource	*noun;
-	bool			 whole;
+	enum showing		 showing;
 	int			 count;
-	const struct field	*fields[SHOWN_MOST];
-	char			*before[SHOWN_MOST];	/* ,"customer":{"name": */
-	size_t			 before_len[SHOWN_MOST];
-	char			*after;
-	char			*columns;	/* , v.id, v.name … */
+	const struct field	*fields[FIELDS_MOST + 1];
+	/* ,"customer":{"name": or NULL for the id when it is not shown */
+	const char		*before[FIELDS_MOST + 1];
+	size_t			 before_len[FIELDS_MOST + 1];
+	const char		*after;
+	const char		*columns;	/* , v.id, v.name … */
 };
 
-static __thread struct plan *plans[PLANS];
+struct plans {
+	struct arena	*mem;
+	struct plan	*of[PLANS];
+};
 
-static bool
-is_shown(const struct field *f, bool whole)
-{
-	return !(f->flags & HIDDEN) && (whole || !(f->flags & DETAIL));
-}
+static __thread struct plans plans;
 
 /* Length of the part of NAME before its last dot; 0 without one. */
 static size_t
@@ -62,123 +63,168 @@ write_before(struct text *t, const struct field *f, const struct field *last)
 	text_char(t, ':');
 }
 
-static char *
-kept(struct text *t)
+static const char *
+kept(struct arena *mem, struct text *t)
 {
-	char *s = strdup(t->at != NULL ? t->at : "");
+	const char *s = arena_copy(mem, t->at != NULL ? t->at : "", t->len);
 
-	if (s == NULL)
-		abort();
 	text_clear(t);
 	return s;
 }
 
+/* SHOWN says which fields; the id's column is read even when it is not. */
 static struct plan *
-plan_create(const struct resource *noun, bool whole)
+plan_create(struct arena *mem, const struct resource *noun, const bool *shown)
 {
-	struct plan *p = calloc(1, sizeof(*p));
+	struct plan *p = arena_zero(mem, sizeof(*p));
 	struct text t = { 0 }, columns = { 0 };
 	const struct field *f, *last = NULL;
 
-	if (p == NULL)
-		abort();
 	p->noun = noun;
-	p->whole = whole;
 	for (f = noun->fields; f->name != NULL; f++) {
-		if (!is_shown(f, whole))
+		if (!shown[f - noun->fields] && f != noun->fields)
 			continue;
-		if (p->count == SHOWN_MOST)
-			abort();
-		write_before(&t, f, last);
-		p->before_len[p->count] = t.len;
-		p->before[p->count] = kept(&t);
-		p->fields[p->count++] = last = f;
+		if (shown[f - noun->fields]) {
+			write_before(&t, f, last);
+			p->before_len[p->count] = t.len;
+			p->before[p->count] = kept(mem, &t);
+			last = f;
+		}
+		p->fields[p->count++] = f;
 		if (f->many == NULL)
 			text_print(&columns, ", v.%s", f->column);
 	}
 	text_put(&t, last != NULL && object_part(last->name) > 0 ? "}}" : "}");
-	p->after = kept(&t);
-	p->columns = kept(&columns);
+	p->after = kept(mem, &t);
+	p->columns = kept(mem, &columns);
 	text_free(&t);
 	text_free(&columns);
 	return p;
 }
 
 static struct plan *
-plan_of(const struct resource *noun, bool whole)
+plan_kept(const struct resource *noun, enum showing showing)
 {
-	size_t i = ((size_t)noun / sizeof(void *) * 2 + whole) % PLANS, n;
+	size_t i = ((size_t)noun / sizeof(void *) * 3 + showing) % PLANS, n;
+	bool shown[FIELDS_MOST];
+	const struct field *f;
 
 	for (n = 0; n < PLANS; n++, i = (i + 1) % PLANS) {
-		if (plans[i] == NULL)
-			plans[i] = plan_create(noun, whole);
-		if (plans[i]->noun == noun && plans[i]->whole == whole)
-			return plans[i];
+		if (plans.of[i] == NULL)
+			break;
+		if (plans.of[i]->noun == noun &&
+		    plans.of[i]->showing == showing)
+			return plans.of[i];
 	}
-	abort();
+	if (n == PLANS)
+		abort();
+	if (plans.mem == NULL)
+		plans.mem = arena_create();
+	for (f = noun->fields; f->name != NULL; f++) {
+		if (f - noun->fields == FIELDS_MOST)
+			abort();
+		shown[f - noun->fields] = field_shows(f, showing);
+	}
+	plans.of[i] = plan_create(plans.mem, noun, shown);
+	plans.of[i]->showing = showing;
+	return plans.of[i];
+}
+
+const struct plan *
+plan_of(struct request *rq, const struct selection *s)
+{
+	return s->chosen ? plan_create(rq->mem, s->noun, s->shown) :
+	    plan_kept(s->noun, s->showing);
 }
 
 void
 render_forget(void)
 {
-	int i, n;
-
-	for (i = 0; i < PLANS; i++) {
-		if (plans[i] == NULL)
-			continue;
-		for (n = 0; n < plans[i]->count; n++)
-			free(plans[i]->before[n]);
-		free(plans[i]->after);
-		free(plans[i]->columns);
-		free(plans[i]);
-		plans[i] = NULL;
-	}
+	arena_free(plans.mem);
+	memset(&plans, 0, sizeof(plans));
 }
 
 void
 resource_columns(struct text *t, const struct resource *noun, bool whole)
 {
-	text_put(t, plan_of(noun, whole)->columns);
+	text_put(t, plan_kept(noun, whole ? SHOWN_WHOLE :
+	    SHOWN_LISTED)->columns);
 }
 
-int
-resource_children(const struct resource *noun, bool whole)
+const char *
+selection_columns(const struct selection *s)
 {
-	const struct field *f;
-	int n = 0;
-
-	for (f = noun->fields; f->name != NULL; f++)
-		n += f->many != NULL && is_shown(f, whole);
-	return n;
+	return s->plan->columns;
 }
 
-/* Children come as a result of their own, in order; PARENT: only its own. */
+/* The first row of ROWS whose first column is KEY, or their number. */
+static int
+first_of(const PGresult *rows, const char *key)
+{
+	int low = 0, high = PQntuples(rows), middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (strcmp(PQgetvalue(rows, middle, 0), key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+belongs(const PGresult *rows, int row, const char *key)
+{
+	return row < PQntuples(rows) &&
+	    strcmp(PQgetvalue(rows, row, 0), key) == 0;
+}
+
+/* The rows of a part that belong to KEY: an array, or one object or null. */
 static void
-render_children(struct text *t, const struct resource *noun,
-    const PGresult *rows, const char *parent)
+write_part(struct text *t, const struct selection *part, const char *key)
 {
-	bool any = false;
-	int i;
+	int row = first_of(part->rows, key), first = row;
 
+	if (part->field->many == NULL) {
+		if (belongs(part->rows, row, key))
+			selection_render(t, part, part->rows, row);
+		else
+			text_add(t, "null", 4);
+		return;
+	}
 	text_char(t, '[');
-	for (i = 0; i < PQntuples(rows); i++) {
-		if (parent != NULL && strcmp(PQgetvalue(rows, i, 0),
-		    parent) != 0)
-			continue;
-		if (any)
+	for (; belongs(part->rows, row, key); row++) {
+		if (row > first)
 			text_char(t, ',');
-		resource_render(t, noun, false, rows, i, NULL);
-		any = true;
+		selection_render(t, part, part->rows, row);
 	}
 	text_char(t, ']');
 }
 
-/* The first column is never a field: a total, an etag or a parent's id. */
-void
-resource_render(struct text *t, const struct resource *noun, bool whole,
-    const PGresult *rows, int row, PGresult *const *children)
+static void
+write_children(struct text *t, const struct resource *noun,
+    const PGresult *rows)
 {
-	const struct plan *p = plan_of(noun, whole);
+	int i;
+
+	text_char(t, '[');
+	for (i = 0; i < PQntuples(rows); i++) {
+		if (i > 0)
+			text_char(t, ',');
+		resource_render(t, noun, false, rows, i, NULL);
+	}
+	text_char(t, ']');
+}
+
+/*
+ * The first column is never a field: a total, an etag or a parent's id.
+ * Relations are PARTS, or results that belong to this row alone.
+ */
+static void
+write_row(struct text *t, const struct plan *p, const PGresult *rows, int row,
+    const struct selection *parts, PGresult *const *children)
+{
 	const struct field *f;
 	int i, column = 1;
 
@@ -186,17 +232,38 @@ resource_render(struct text *t, const struct resource *noun, bool whole,
 	for (i = 0; i < p->count; i++) {
 		f = p->fields[i];
 		text_add(t, p->before[i], p->before_len[i]);
-		if (f->many != NULL) {
-			render_children(t, f->many, *children++,
-			    whole ? NULL : PQgetvalue(rows, row, 1));
+		if (f->many != NULL && parts == NULL) {
+			write_children(t, f->many, *children++);
 			continue;
 		}
-		if (PQgetisnull(rows, row, column))
-			text_add(t, "null", 4);
-		else
-			f->codec->write(t, f, PQgetvalue(rows, row, column),
-			    (size_t)PQgetlength(rows, row, column));
-		column++;
+		if (f->many != NULL || f->one != NULL) {
+			write_part(t, parts, PQgetvalue(rows, row,
+			    f->many != NULL ? 1 : column));
+			parts = parts->next;
+		} else if (p->before[i] != NULL) {
+			if (PQgetisnull(rows, row, column))
+				text_add(t, "null", 4);
+			else
+				f->codec->write(t, f,
+				    PQgetvalue(rows, row, column),
+				    (size_t)PQgetlength(rows, row, column));
+		}
+		column += f->many == NULL;
 	}
 	text_put(t, p->after);
+}
+
+void
+selection_render(struct text *t, const struct selection *s,
+    const PGresult *rows, int row)
+{
+	write_row(t, s->plan, rows, row, s->parts, NULL);
+}
+
+void
+resource_render(struct text *t, const struct resource *noun, bool whole,
+    const PGresult *rows, int row, PGresult *const *children)
+{
+	write_row(t, plan_kept(noun, whole ? SHOWN_WHOLE : SHOWN_LISTED),
+	    rows, row, NULL, children);
 }

@@ -3,17 +3,19 @@
 #include <string.h>
 
 #include "api/gateway.h"
-#include "api/private.h"
+#include "api/listing_private.h"
 
-/* What a statement made here looks like to the data layer. */
+/* Reads the row ID as COLUMNS say, behind its etag. */
 static void
-queue_text(struct request *rq, enum query_kind kind, PGresult **ret,
-    const char *argument, const char *text)
+queue_row(struct request *rq, const struct resource *noun,
+    const char *columns, const char *id, PGresult **ret)
 {
 	struct query *q = arena_zero(rq->mem, sizeof(*q));
-	const char *arguments[] = { argument };
+	const char *arguments[] = { id };
 
-	*q = (struct query){ "reading", 1, kind, text };
+	*q = (struct query){ "reading", 1, QUERY_ONE, arena_print(rq->mem,
+	    "select %s%s from %s v where v.id = $1::uuid",
+	    noun->plain ? "''" : "v.etag", columns, noun->view) };
 	request_queue(rq, ret, q, arguments);
 }
 
@@ -23,36 +25,8 @@ queue_resource(struct request *rq, const struct resource *noun,
 {
 	struct text t = { 0 };
 
-	text_print(&t, "select %s", noun->plain ? "''" : "v.etag");
 	resource_columns(&t, noun, true);
-	text_print(&t, " from %s v where v.id = $1::uuid", noun->view);
-	queue_text(rq, QUERY_ONE, ret, id, arena_copy(rq->mem, t.at, t.len));
-	text_free(&t);
-}
-
-static void
-queue_children(struct request *rq, const struct resource *noun,
-    const char *id, PGresult **ret)
-{
-	const struct field *f, *sort;
-	struct text t = { 0 };
-	bool down;
-
-	for (f = noun->fields; f->name != NULL; f++) {
-		if (f->many == NULL)
-			continue;
-		down = f->many->sort[0] == '-';
-		sort = resource_field(f->many, f->many->sort + down);
-		text_clear(&t);
-		text_print(&t, "select v.%s", f->by);
-		resource_columns(&t, f->many, false);
-		text_print(&t, " from %s v where v.%s = $1::uuid order by "
-		    "v.%s %s, v.id", f->many->view, f->by,
-		    sort->order != NULL ? sort->order : sort->column,
-		    down ? "desc" : "asc");
-		queue_text(rq, QUERY_MANY, ret++, id,
-		    arena_copy(rq->mem, t.at, t.len));
-	}
+	queue_row(rq, noun, t.at, id, ret);
 	text_free(&t);
 }
 
@@ -90,33 +64,66 @@ put_location(struct request *rq, const struct resource *noun, const char *id)
 	text_free(&t);
 }
 
-enum fault
-reply_resource(struct request *rq, int status, const struct resource *noun,
+/*
+ * The row's version, and where the request chose what is shown besides, a
+ * digest (FNV-1a) of all that stands in the answer from START on.
+ */
+static const char *
+etag_of(struct request *rq, const struct selection *shown, size_t from)
+{
+	const char *version = PQgetvalue(shown->rows, 0, 0);
+	uint64_t digest = 14695981039346656037u;
+	size_t i;
+
+	if (!rq->edition->grammar || shown->parts == NULL)
+		return version;
+	for (i = from; i < rq->out->len; i++)
+		digest = (digest ^ (unsigned char)rq->out->at[i]) *
+		    1099511628211u;
+	return arena_print(rq->mem, "%s.%016llx", version,
+	    (unsigned long long)digest);
+}
+
+static enum fault
+show(struct request *rq, int status, const struct selection *shown,
     const char *id)
 {
-	int many = resource_children(noun, true);
-	PGresult *row, **children;
-	enum fault f;
+	const char *etag;
+	size_t from;
 
-	children = arena_zero(rq->mem, ((size_t)many + 1) * sizeof(*children));
-	queue_resource(rq, noun, id, &row);
-	queue_children(rq, noun, id, children);
-	if ((f = finish(rq)) != OK)
-		return f;
 	start(rq, status);
-	if (!noun->plain) {
-		header(rq, "ETag", "\"%s\"", PQgetvalue(row, 0, 0));
-		if (not_modified(rq, PQgetvalue(row, 0, 0))) {
+	rq->edition->open(rq, rq->out);
+	from = rq->out->len;
+	selection_render(rq->out, shown, shown->rows, 0);
+	if (!shown->noun->plain) {
+		etag = etag_of(rq, shown, from);
+		header(rq, "ETag", "\"%s\"", etag);
+		if (not_modified(rq, etag)) {
 			rq->status = 304;
+			text_clear(rq->out);
 			return OK;
 		}
 	}
 	if (status == 201)
-		put_location(rq, noun, id);
-	rq->edition->open(rq, rq->out);
-	resource_render(rq->out, noun, true, row, 0, children);
+		put_location(rq, shown->noun, id);
 	rq->edition->close(rq, rq->out, NULL, NULL);
 	return OK;
+}
+
+enum fault
+reply_resource(struct request *rq, int status, const struct resource *noun,
+    const char *id)
+{
+	struct selection *shown;
+	enum fault f;
+
+	if ((f = selection_make(rq, noun, SHOWN_WHOLE, &shown)) != OK)
+		return f;
+	queue_row(rq, noun, selection_columns(shown), id, &shown->rows);
+	selection_queue(rq, shown, id);
+	if ((f = selection_finish(rq, shown, true)) != OK)
+		return f;
+	return show(rq, status, shown, id);
 }
 
 enum fault
@@ -135,20 +142,27 @@ reply_row(struct request *rq, int status, const struct resource *noun,
 }
 
 enum fault
-reply_list(struct request *rq, const struct resource *noun,
-    const PGresult *rows, PGresult *const *children, struct page *page)
+reply_list(struct request *rq, const struct selection *shown,
+    struct listing *list)
 {
-	int i, n = PQntuples(rows);
+	struct page *page = &list->page;
+	int found = PQntuples(shown->rows), i, n = found;
 
-	if (n > 0)
-		page->total = strtol(PQgetvalue(rows, 0, 0), NULL, 10);
+	if (found > 0)
+		page->total = strtol(PQgetvalue(shown->rows, 0, 0), NULL, 10);
+	if (n > page->limit)
+		n = (int)page->limit;
+	page->has_next = list->cursor ? found > n :
+	    page->page * page->limit < page->total;
+	if (list->keys > 0 && page->has_next && n > 0)
+		page->cursor = cursor_make(rq, list, shown->rows, n - 1);
 	start(rq, 200);
 	rq->edition->open(rq, rq->out);
 	text_char(rq->out, '[');
 	for (i = 0; i < n; i++) {
 		if (i > 0)
 			text_char(rq->out, ',');
-		resource_render(rq->out, noun, false, rows, i, children);
+		selection_render(rq->out, shown, shown->rows, i);
 	}
 	text_char(rq->out, ']');
 	rq->edition->close(rq, rq->out, NULL, page);

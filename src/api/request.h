@@ -110,6 +110,9 @@ const char	*query_value(const struct request *, const char *name);
  */
 const char	*query_taken(struct request *, const struct field *);
 
+/* Does who asks hold this permission, beside what the route needs? */
+bool		 request_may(const struct request *, const char *permission);
+
 /* --- failing ---------------------------------------------------------- */
 
 /* Records why and returns the fault: return fail(rq, CONFLICT, "…"). */

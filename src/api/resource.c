@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/private.h"
+#include "api/selection.h"
 
 #define COLUMNS_MOST	64
 
@@ -104,86 +105,46 @@ missing(struct request *rq, enum fault f)
 	return f;
 }
 
-/* Behind the last page no row tells the total: ask the first page for it. */
+/* Where no row tells the total, it is asked for alone. */
 static enum fault
-read_total(struct request *rq, const struct query *q, struct listing *list)
+read_total(struct request *rq, struct listing *list)
 {
-	PGresult *first;
+	struct query q = { "total", list->filters, QUERY_ONE, list->total };
+	PGresult *total;
 	enum fault f;
 
-	list->arguments[list->count - 2] = "1";
-	list->arguments[list->count - 1] = "0";
 	if ((f = settle(rq)) != OK)
 		return f;
-	request_queue(rq, &first, q, list->arguments);
-	if ((f = finish(rq)) != OK)
-		return f;
-	if (PQntuples(first) > 0)
-		list->page.total = strtol(PQgetvalue(first, 0, 0), NULL, 10);
-	return OK;
-}
-
-/* Children shown in a list: of all its rows at once, one query a kind. */
-static void
-queue_listed(struct request *rq, const struct resource *noun,
-    const PGresult *rows, PGresult **ret)
-{
-	const struct field *f, *sort;
-	struct text ids = { 0 };
-	const char *array;
-	struct made m;
-	int i;
-
-	for (i = 0; i < PQntuples(rows); i++)
-		text_print(&ids, "%c%s", i == 0 ? '{' : ',',
-		    PQgetvalue(rows, i, 1));
-	array = arena_print(rq->mem, "%s}", ids.len > 0 ? ids.at : "{");
-	text_free(&ids);
-	for (f = noun->fields; f->name != NULL; f++) {
-		if (f->many == NULL || (f->flags & (DETAIL | HIDDEN)))
-			continue;
-		memset(&m, 0, sizeof(m));
-		sort = resource_field(f->many, f->many->sort);
-		text_print(&m.text, "select v.%s", f->by);
-		resource_columns(&m.text, f->many, false);
-		text_print(&m.text, " from %s v where v.%s = any($%d::uuid[]) "
-		    "order by v.%s, v.%s, v.id", f->many->view, f->by,
-		    bind(&m, array), f->by, sort->order != NULL ?
-		    sort->order : sort->column);
-		queue_made(rq, &m, QUERY_MANY, ret++);
-	}
+	request_queue(rq, &total, &q, list->arguments);
+	if ((f = finish(rq)) == OK)
+		list->page.total = strtol(PQgetvalue(total, 0, 0), NULL, 10);
+	return f;
 }
 
 enum fault
 resource_list(struct request *rq)
 {
-	const struct resource *noun = rq->route->noun;
 	struct query q = { "listing", 0, QUERY_MANY, NULL };
-	int many = resource_children(noun, false);
+	struct selection *shown;
 	struct listing list;
-	PGresult *rows, **children;
 	enum fault f;
 
-	if ((f = listing_compile(rq, noun, &list)) != OK)
+	if ((f = selection_make(rq, rq->route->noun, SHOWN_LISTED,
+	    &shown)) != OK || (f = listing_compile(rq, shown, &list)) != OK)
 		return f;
 	queue_parent(rq);
 	q.count = list.count;
 	q.text = list.text;
-	request_queue(rq, &rows, &q, list.arguments);
-	children = arena_zero(rq->mem, ((size_t)many + 1) * sizeof(*children));
-	f = many > 0 ? request_read(rq) : finish(rq);
-	if (f == OK && many > 0) {
-		queue_listed(rq, noun, rows, children);
-		f = finish(rq);
-	}
-	if (f != OK)
+	request_queue(rq, &shown->rows, &q, list.arguments);
+	if ((f = selection_finish(rq, shown, false)) != OK)
 		return f == MISSING && rq->route->within != NULL ?
 		    fail(rq, f, "%s not found",
 		    rq->route->within->parent->title) : f;
-	if (PQntuples(rows) == 0 && list.page.page > 1 &&
-	    (f = read_total(rq, &q, &list)) != OK)
+	if (PQntuples(shown->rows) == 0 &&
+	    (list.page.page > 1 || list.cursor) &&
+	    (f = read_total(rq, &list)) != OK)
 		return f;
-	return reply_list(rq, noun, rows, children, &list.page);
+	return reply_list(rq, shown, &list);
 }
 
 enum fault

@@ -56,13 +56,9 @@ void	resource_columns(struct text *, const struct resource *, bool whole);
 /*
  * Appends row ROW of RESULT, selected by resource_columns, as an object.
  * CHILDREN holds one result for each field with .many, in their order; NULL
- * without.  In a list (not WHOLE) it holds the children of all its rows, its
- * first column naming the parent.
+ * without.
  */
 void	resource_render(struct text *, const struct resource *, bool whole,
 	    const PGresult *result, int row, PGresult *const *children);
-
-/* How many fields with .many a resource has when shown WHOLE, or in a list. */
-int	resource_children(const struct resource *, bool whole);
 
 #endif
