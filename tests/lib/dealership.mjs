@@ -18,7 +18,11 @@
 //	await firm.login(email, password)	the same for a user that exists
 //	await firm.query(sql), firm.execute(sql)	as owner; kontor.tenant set
 //
-// makeDealership options: stack, slug, name.
+//	await firm.furnish()		a row of each noun in SC001, by the noun
+//					in its path: { customers, vehicles, … }
+//
+// makeDealership options: stack, slug, name; tenant: one that is there already
+// (as makeTenant gives it) gets the service centres and their people.
 import assert from 'node:assert/strict';
 import { fresh, freshEmail, freshPassword, good, quote }
 	from './business.mjs';
@@ -45,12 +49,14 @@ export const freshRegistration = () => `MH${String(process.pid % 100)
 	.padStart(2, '0')}KT${String(++plates).padStart(4, '0')}`;
 
 export async function makeDealership(options = {}) {
-	const stack = options.stack ?? await sharedStack();
-	const slug = options.slug ?? fresh('d');
+	const stack = options.tenant?.stack ?? options.stack ??
+		await sharedStack();
+	const slug = options.tenant?.slug ?? options.slug ?? fresh('d');
 
-	await must(stack, 'tenant', 'create', slug, '--name',
-		options.name ?? `Dealership ${slug}`, '--currency', 'INR',
-		'--time-zone', 'Asia/Kolkata');
+	if (!options.tenant)
+		await must(stack, 'tenant', 'create', slug, '--name',
+			options.name ?? `Dealership ${slug}`, '--currency',
+			'INR', '--time-zone', 'Asia/Kolkata');
 	for (const [code, name, state, city, digits] of CENTRES)
 		await must(stack, 'branch', 'create', slug, code, '--name',
 			name, '--state', state, '--city', city, '--address',
@@ -134,6 +140,15 @@ export class Dealership {
 			phone: freshMobile(), address: '12 Hill Road',
 			cityState: 'Mumbai, Maharashtra', pincode: '400050',
 			...fields }), 201);
+	}
+
+	async furnish() {
+		const customer = await this.customer();
+
+		return { customers: customer,
+			vehicles: await this.vehicle({ customerId: customer.id }),
+			users: this.engineer.user,
+			'service-centers': this.centre };
 	}
 
 	async vehicle(fields = {}) {
