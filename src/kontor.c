@@ -23,6 +23,8 @@ const struct command *const commands[] = {
 	&command_company_show,
 	&command_company_set,
 	&command_company_logo,
+	&command_branch_create,
+	&command_branch_list,
 	&command_user_create,
 	&command_user_password,
 	&command_user_list,

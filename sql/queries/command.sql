@@ -52,11 +52,33 @@ select t.slug, t.time_zone, t.currency, c.name, c.email, c.phone, c.address, c.c
   from tenant t join company c on c.tenant_id = t.id
  where t.id = current_setting('kontor.tenant')::uuid;
 
+-- name: branch_make :one
+with made as (
+	insert into branch (tenant_id, code, name, state, address, city, pincode, phone, email, gst_number)
+	values (current_setting('kontor.tenant')::uuid, :code, :name, :state, :address, :city, :pincode, :phone, :email,
+	        upper(:gst_number))
+	returning id
+)
+insert into audit_log (user_id, action, subject)
+select null, 'branch.created', id from made
+returning subject;
+
+-- name: branch_names :many
+select code, name, state, coalesce(city, '') as city, case when active then 'yes' else 'no' end as active,
+       (select count(*) from app_user u where u.tenant_id = b.tenant_id and u.branch_id = b.id) as users
+  from branch b
+ where tenant_id = current_setting('kontor.tenant')::uuid
+ order by code;
+
 -- name: user_create :one
 -- Whoever runs the server vouches for the address.
 with made as (
-	insert into app_user (id, email, first_name, last_name, role, password_hash, verified_at)
-	values (fresh_id(), :email, :first_name, :last_name, :role, :hash, now())
+	insert into app_user (id, email, first_name, last_name, role, password_hash, verified_at, branch_id)
+	select fresh_id(), :email, :first_name, :last_name, :role, :hash, now(), b.id
+	  from (select 1) always
+	  left join branch b on b.tenant_id = current_setting('kontor.tenant')::uuid and b.code = :branch
+	 where b.id is not null or :branch::text is null
+	       or refuse('MISSING', 'branch', 'there is no branch ' || :branch || '; see kontor branch list')
 	returning id
 )
 insert into audit_log (user_id, action, subject)
@@ -88,9 +110,10 @@ with changed as (
 select id from changed;
 
 -- name: user_list :many
-select email, role, status, case when verified_at is null then 'no' else 'yes' end as verified,
+select email, role, coalesce((select b.code from branch b where b.tenant_id = u.tenant_id and b.id = u.branch_id), '')
+       as branch, status, case when verified_at is null then 'no' else 'yes' end as verified,
        first_name || ' ' || last_name as name, to_char(created_at, 'YYYY-MM-DD') as created
-  from app_user
+  from app_user u
  where tenant_id = current_setting('kontor.tenant')::uuid
  order by lower(email);
 

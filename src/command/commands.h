@@ -18,6 +18,9 @@ extern const struct command command_company_show;
 extern const struct command command_company_set;
 extern const struct command command_company_logo;
 
+extern const struct command command_branch_create;
+extern const struct command command_branch_list;
+
 extern const struct command command_user_create;
 extern const struct command command_user_password;
 extern const struct command command_user_list;

@@ -72,7 +72,8 @@ insert(struct owner *o, const struct call *call, const char *email,
 	bool good = passphrase_hash(call, password, hash) &&
 	    owner_ask(o, user_create, .email = email, .first_name = first,
 	    .last_name = last, .role = call_option(call, "role"),
-	    .hash = hash) != NULL && owner_commit(o);
+	    .hash = hash, .branch = call_option(call, "branch")) != NULL &&
+	    owner_commit(o);
 
 	if (good && call_option(call, "generate") != NULL)
 		printf("password=%s\n", password);
@@ -198,6 +199,7 @@ enable(const struct call *call, struct owner *o)
 
 static const struct option_row create_options[] = {
 	{ "role", "ROLE", "what the user may do, as admin (needed)" },
+	{ "branch", "CODE", "the service centre that those who work in one need" },
 	{ "first-name", "NAME", "the e-mail address up to the @" },
 	{ "last-name", "NAME", "none" },
 	GENERATE,
