@@ -7,8 +7,8 @@
 
 #include "api/listing_private.h"
 
-#define IN_MOST		50	/* values of one list */
-#define VALUES_MOST	80	/* parameters of all filters */
+#define IN_MOST		40	/* values of one list */
+#define VALUES_MOST	40	/* parameters of all filters */
 #define NAME_LONGEST	64
 
 struct criterion {

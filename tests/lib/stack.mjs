@@ -21,6 +21,7 @@
 //	stack.start/stop(...parts), stack.reload(), stack.pid(part),
 //	stack.workers()			pids of the worker processes
 //	stack.log(part), stack.logLines(part)	the log as text, as JSON objects
+//	await stack.logged(id)	the line about the request of X-Request-Id
 //	stack.mails(), stack.mail(test)	mails in the folder; waits for one
 //	stack.env			what `script/stack env` says
 import { execFile, spawn } from 'node:child_process';
@@ -232,6 +233,16 @@ export class Stack {
 	log(part) {
 		return fs.readFileSync(path.join(this.env.KONTOR_LOGS,
 			`${part}.log`), 'utf8');
+	}
+
+	// The worker's line about the request that has this id.
+	async logged(id) {
+		let line;
+
+		await until(() => (line = this.log('worker').split('\n').find(
+			(each) => each.includes(`"request":"${id}"`) &&
+			each.includes('"event":"request"'))), 5000, 'log');
+		return JSON.parse(line);
 	}
 
 	logLines(part) {
