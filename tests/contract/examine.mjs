@@ -16,8 +16,8 @@
 //	never		{ 'endpoint path': why it is always null, or an array
 //			always without rows, in this answer }
 //
-// All that the tests of one process send is overheard, so nothing is ticked
-// by hand.  At the end the figures are printed, and what is documented but
+// All that the tests of one process send to the edition's host is overheard,
+// so nothing is ticked by hand.  At the end the figures are printed, and what is documented but
 // was not seen is named.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -104,7 +104,8 @@ export function examine(edition, scenario)
 
 	describe(`everything that ${edition} documents`, () => {
 		before(async () => {
-			overhear(exchange => record.hear(exchange));
+			overhear(exchange => exchange.host.includes(
+			    `.${edition}.`) && record.hear(exchange));
 			business = await scenario.open();
 			call = caller(record, business);
 		});

@@ -3,23 +3,33 @@
 //
 //	page, limit	the pages follow each other; the documented preset and
 //			greatest limit hold
-//	sortBy, -Order	the rows are in that order
+//	sortBy, -Order, sort	the rows are in that order
 //	search		the rows found are those with the words, and no others
-//	…From, …To, startDate, endDate	of the rows, those within
+//	…From, …To, startDate, endDate, filter[x][gte], [lte]
+//			of the rows, those within
 //	any other	of the rows, those that have the value; every documented
 //			value is tried, and one that is none is a 400 (an
 //			unknown order is the usual one)
 //
 // That is all data of the contract.  What it can not say is a hint, by
-// endpoint and parameter: { field, values, keeps(row, value), check(answer,
-// value, plain), search: [fields], base: { query to begin with }, rows(body) }.
+// endpoint ('*': any) and parameter: { field, values (a query each where the
+// name is a pattern, as filter[<field>] is), keeps(row, value), check(answer,
+// value, plain) }; and by endpoint: search: [fields], limit, base: the query
+// to begin with, rows(body).
 import assert from 'node:assert/strict';
 
 const at = (row, field) => field.split('.').reduce((value, name) =>
     value?.[name], row);
 const isFrom = name => /From$|^startDate$|\[gte\]$/.test(name);
 const isTo = name => /To$|^endDate$|\[lte\]$/.test(name);
-const day = value => String(value).slice(0, 10);
+const isRange = name => isFrom(name) || isTo(name);
+const inner = name => /^filter\[(\w+)\]/.exec(name)?.[1] ?? name;
+// A day or a number, as ranges compare them.
+const point = value => typeof value === 'number' ? value :
+    String(value).slice(0, 10);
+const asQuery = (name, value) => typeof value === 'object' ? value :
+    { [name]: value };
+const before = (a, b) => a < b ? -1 : Number(a > b);
 const ids = list => list.map(each => each.id).sort();
 
 export class Parameters {
@@ -30,7 +40,7 @@ export class Parameters {
 
 	hint(id, name)
 	{
-		return this.hints[id]?.[name] ?? {};
+		return this.hints[id]?.[name] ?? this.hints['*']?.[name] ?? {};
 	}
 
 	documented(id, name)
@@ -58,15 +68,20 @@ export class Parameters {
 		return answer;
 	}
 
-	// As many rows as one page has.
+	// All rows, which must fit on one page.
 	async rows(id, query = {})
 	{
 		const limit = this.documented(id, 'limit')?.max ??
 		    this.hints[id]?.limit;
 		const { body } = await this.given(id,
 		    { ...limit ? { limit } : {}, ...query });
+		const rows = this.hints[id]?.rows?.(body) ?? body.data;
 
-		return this.hints[id]?.rows?.(body) ?? body.data;
+		assert.ok(Array.isArray(rows), `${id} is no list: a hint must say ` +
+		    'what its parameters do');
+		assert.ok(!(body.pagination?.total > rows.length),
+		    `${id} has more rows than a page`);
+		return rows;
 	}
 
 	async try(id, name)
@@ -75,8 +90,8 @@ export class Parameters {
 
 		if (check)
 			await this.compare(id, name, check);
-		else if (this[name] && ['page', 'limit', 'sortBy', 'sortOrder',
-		    'search'].includes(name))
+		else if (this[name] && ['page', 'limit', 'sort', 'sortBy',
+		    'sortOrder', 'search'].includes(name))
 			await this[name](id);
 		else
 			await this.filter(id, name);
@@ -94,14 +109,17 @@ export class Parameters {
 	{
 		const { values = this.documented(id, name).enum } =
 		    this.hint(id, name);
+
+		assert.ok(values?.length > 0, `${id}?${name} needs values`);
 		const plain = await this.given(id, {});
 		const seen = values.length > 1 ? [] : [plain.text];
 
 		for (const value of values) {
-			const answer = await this.given(id, { [name]: value });
+			const answer = await this.given(id,
+			    asQuery(name, value));
 
-			assert.ok(!seen.includes(answer.text),
-			    `${id}?${name}=${value} changes nothing`);
+			assert.ok(!seen.includes(answer.text), `${id}?${name}=` +
+			    `${JSON.stringify(value)} changes nothing`);
 			seen.push(answer.text);
 			await check(answer, value, plain);
 			this.serveValue(id, name, value);
@@ -127,8 +145,7 @@ export class Parameters {
 		const { enum: documented, type } = this.documented(id, name);
 		const found = [...new Set(all.map(row => at(row, field))
 		    .filter(value => value !== null && value !== undefined)
-		    .map(value => isFrom(name) || isTo(name) ? day(value) :
-		    String(value)))].sort();
+		    .map(isRange(name) ? point : String))].sort(before);
 
 		if (values ?? documented)
 			return values ?? documented;
@@ -143,11 +160,11 @@ export class Parameters {
 
 	async filter(id, name)
 	{
-		const { field = name, keeps } = this.hint(id, name);
+		const { field = inner(name), keeps } = this.hint(id, name);
 		const all = await this.rows(id);
 		const holds = keeps ?? (isFrom(name) ?
-		    (row, value) => day(at(row, field)) >= value :
-		    isTo(name) ? (row, value) => day(at(row, field)) <= value :
+		    (row, value) => point(at(row, field)) >= value :
+		    isTo(name) ? (row, value) => point(at(row, field)) <= value :
 		    (row, value) => String(at(row, field)) === value);
 
 		for (const value of this.choose(id, name, all, field)) {
@@ -167,7 +184,9 @@ export class Parameters {
 
 	async search(id)
 	{
-		const { search: fields } = this.hints[id];
+		const { search: fields } = this.hints[id] ?? {};
+
+		assert.ok(fields, `${id}?search needs the fields it looks at`);
 		const all = await this.rows(id);
 		const has = (row, word) => fields.some(field =>
 		    String(at(row, field) ?? '').toLowerCase().includes(word));
@@ -217,35 +236,43 @@ export class Parameters {
 		    all.slice(0, 2).map(each => each.id));
 	}
 
-	// By a field whose order is that of its values.
-	async sorted(id, order)
+	// By fields whose order is that of their values.
+	async sorted(id, values, query, down)
 	{
-		const { field, values = [field] } = this.hint(id, 'sortBy');
-
+		assert.ok(values?.length > 0, `${id}: to be sorted by what?`);
 		for (const name of values) {
-			const list = (await this.rows(id, { sortBy: name,
-				...order ? { sortOrder: order } : {} }))
+			const list = (await this.rows(id, query(name)))
 			    .map(row => at(row, name));
-			const wanted = list.toSorted((a, b) =>
-			    a < b ? -1 : Number(a > b));
+			const wanted = list.toSorted(before);
 
 			assert.ok(new Set(list).size > 1, `${id}: ${name} is ` +
 			    'the same in all rows');
-			assert.deepEqual(list, order === 'desc' ?
-			    wanted.reverse() : wanted, `${id}?sortBy=${name}`);
+			assert.deepEqual(list, down ? wanted.reverse() : wanted,
+			    `${id} by ${name}${down ? ', downwards' : ''}`);
 		}
+	}
+
+	async sort(id)
+	{
+		const { values } = this.hint(id, 'sort');
+
+		await this.sorted(id, values, sort => ({ sort }), false);
+		await this.sorted(id, values, name => ({ sort: `-${name}` }), true);
 	}
 
 	sortBy(id)
 	{
-		return this.sorted(id);
+		return this.sorted(id, this.hint(id, 'sortBy').values,
+		    sortBy => ({ sortBy }), false);
 	}
 
 	async sortOrder(id)
 	{
 		for (const order of this.documented(id, 'sortOrder').enum ??
 		    ['asc', 'desc']) {
-			await this.sorted(id, order);
+			await this.sorted(id, this.hint(id, 'sortBy').values,
+			    sortBy => ({ sortBy, sortOrder: order }),
+			    order === 'desc');
 			this.serveValue(id, 'sortOrder', order);
 		}
 	}

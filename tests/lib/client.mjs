@@ -15,7 +15,7 @@
 //	api.at('/api/fieldservice')		below another base path
 //	api.with({ 'X-Request-Id': … })		with more headers each time
 //
-//	overhear(({ method, path, query, sent, answer }) => …)
+//	overhear(({ host, method, path, query, sent, answer }) => …)
 //					told of every answer in this process
 //
 // Connections are kept, the certificate is verified, any host is the
@@ -136,9 +136,9 @@ export class Client {
 					noteSecrets(body, result.body,
 						path);
 					for (const tell of listeners)
-						tell({ method, path, query,
-							sent: { body, raw,
-							type, headers: all },
+						tell({ host: this.host, method,
+							path, query, sent: { body,
+							raw, type, headers: all },
 							answer: result });
 					resolve(result);
 				});
