@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { shapeProblems } from './shape.mjs';
 
-const read = edition => JSON.parse(readFileSync(
+export const contractOf = edition => JSON.parse(readFileSync(
     new URL(`./${edition}.json`, import.meta.url), 'utf8'));
 
-export const fieldservice = read('fieldservice');
+export const fieldservice = contractOf('fieldservice');
 
 export function endpoint(id, contract = fieldservice)
 {

@@ -1,53 +1,37 @@
-// Every endpoint a contract documents is served, under its own method and
-// path, and every one is held against its documented shape by some test.
+// Every contract is written in a way that its tests understand, and every
+// edition that is announced is held against one.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { fieldservice } from './contract.mjs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { contractOf } from './contract.mjs';
+import { itemsOf } from './items.mjs';
 import { parse } from './shape.mjs';
-import { sharedStack } from '../lib/stack.mjs';
+import { root } from '../lib/stack.mjs';
 
-const shape = path => path.replace(/:\w+/g, ':');
+const here = new URL('./', import.meta.url);
+const editions = readdirSync(here).filter(name => name.endsWith('.json'))
+    .map(name => name.slice(0, -'.json'.length));
 
-test('every documented fieldservice endpoint is served', async () => {
-	const { stdout } = await (await sharedStack()).kontor('routes',
-	    'fieldservice');
-	const served = new Set(stdout.split('\n').map(line => line.split(/\s+/))
-	    .filter(([method]) => /^[A-Z]+$/.test(method))
-	    .map(([method, path]) => `${method} ${shape(path)}`));
+// Those of the table in README.md.
+test('every edition that is announced is held against its contract', () => {
+	const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+	const announced = [...readme.slice(readme.indexOf('## Editions'))
+	    .matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
 
-	for (const { method, path } of fieldservice.endpoints)
-		assert.ok(served.has(`${method} ${shape(path)}`),
-		    `${method} ${path}`);
+	assert.ok(announced.includes('fieldservice'), readme);
+	for (const edition of new Set([...announced, ...editions]))
+		for (const end of ['json', 'test.mjs'])
+			assert.ok(existsSync(new URL(`${edition}.${end}`, here)),
+			    `there is no ${edition}.${end}`);
 });
 
-test('every endpoint of the business is tested for its shape', () => {
-	const folder = new URL('../api/fieldservice/', import.meta.url);
-	const text = readdirSync(folder).filter(name =>
-	    name.endsWith('.test.mjs')).map(name =>
-	    readFileSync(new URL(name, folder), 'utf8')).join('\n');
+for (const edition of editions)
+	test(`every required path of ${edition} is understood`, () => {
+		const contract = contractOf(edition);
 
-	for (const { id } of fieldservice.endpoints)
-		if (!/^(auth|health)/.test(id) &&
-		    fieldservice.endpoints.find(each => each.id === id)
-		    .responses[0].required_paths.length > 0)
-			assert.match(text, new RegExp('conforms\\(\\s*(' +
-			    `'${id.replaceAll('.', '\\.')}'|` +
-			    `\`${id.split('.')[0]}\\.\\$\\{)`));
-});
-
-test('every required path of the contract is understood', () => {
-	for (const { responses } of fieldservice.endpoints)
-		for (const { required_paths: paths } of responses)
-			paths.forEach(parse);
-});
-
-test('the documented codes go with the documented statuses', async () => {
-	const { body } = await (await sharedStack()).client('nobody-at-all')
-	    .get('/customers');
-
-	// no tenant, no token: the refusal still has the edition's shape
-	assert.equal(body.success, false);
-	assert.ok(fieldservice.error_codes.some(each =>
-	    each.code === body.error.code));
-});
+		for (const { responses } of contract.endpoints)
+			for (const { required_paths: paths } of responses)
+				paths.forEach(parse);
+		assert.ok(itemsOf(contract).size > contract.endpoints.length);
+	});

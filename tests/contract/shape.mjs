@@ -79,6 +79,28 @@ function check(rule, value, steps, where, problems)
 	}
 }
 
+// What stands at the end of the steps, in every row of the arrays between.
+export function valuesAt(steps, value)
+{
+	const [step, ...rest] = steps;
+
+	if (step === undefined)
+		return value === undefined ? [] : [value];
+	if (step === '[]')
+		return Array.isArray(value) ?
+		    value.flatMap(element => valuesAt(rest, element)) : [];
+	return types.object(value) ? valuesAt(rest, value[step]) : [];
+}
+
+// Whether the answer has something there that is not null: a path may hold
+// because an array is empty or a field left out, which shows nothing.
+export const shown = (path, answer) => {
+	const { steps, kinds } = parse(path);
+
+	return valuesAt(steps, answer).some(value =>
+	    value !== null || kinds.every(kind => kind === 'null'));
+};
+
 // What is wrong with the answer; empty when nothing is.
 export function shapeProblems(paths, answer)
 {

@@ -15,6 +15,9 @@
 //	api.at('/api/fieldservice')		below another base path
 //	api.with({ 'X-Request-Id': … })		with more headers each time
 //
+//	overhear(({ host, method, path, query, sent, answer }) => …)
+//					told of every answer in this process
+//
 // Connections are kept, the certificate is verified, any host is the
 // loopback address.  Nothing is tried again: a lost connection rejects with
 // the error of node:https.
@@ -32,6 +35,12 @@ const parse = (text) => {
 		return undefined;
 	}
 };
+
+const listeners = new Set();
+
+// `path` is below the base, `sent` { body, raw, type, headers }, `answer`
+// what the caller gets.
+export const overhear = (listener) => listeners.add(listener);
 
 export class Client {
 	constructor({ port, ca, host, base = '/v1', headers = {}, agent }) {
@@ -126,6 +135,11 @@ export class Client {
 
 					noteSecrets(body, result.body,
 						path);
+					for (const tell of listeners)
+						tell({ host: this.host, method,
+							path, query, sent: { body,
+							raw, type, headers: all },
+							answer: result });
 					resolve(result);
 				});
 			});

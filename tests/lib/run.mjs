@@ -30,6 +30,7 @@ const env = { ...process.env, KONTOR_TEST_BINDIR: options.bindir ?
 	path.resolve(options.bindir) : bindir(),
 	KONTOR_TEST_SECRETS: path.join(scratch, 'secrets'),
 	KONTOR_TEST_SUMS: path.join(scratch, 'sums'),
+	KONTOR_TEST_TABLES: path.join(scratch, 'tables'),
 	KONTOR_TEST_STACKS: path.join(scratch, 'stacks') };
 const vectors = path.join(root, '../shared');
 let stack, child;
@@ -172,6 +173,8 @@ async function main() {
 	const sum = (name) => parts.reduce((n, part) => n + part[name], 0);
 	const sums = { passed: sum('passed'), failed: sum('failed') };
 
+	if (fs.existsSync(env.KONTOR_TEST_TABLES))
+		console.log(fs.readFileSync(env.KONTOR_TEST_TABLES, 'utf8'));
 	await end();
 	console.log(`${sums.passed} passed, ${sums.failed} failed`);
 	process.exitCode = sums.failed > 0 ? 1 : 0;

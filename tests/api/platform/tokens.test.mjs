@@ -2,34 +2,21 @@
 // tokens: rotation, re-use, ends.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
 import test, { before } from 'node:test';
 import { good, makeTenant } from '../../lib/business.mjs';
 import { refused } from '../../lib/check.mjs';
+import { claimsOf, encode, keyOf, overdue, sign as signed }
+	from '../../lib/token.mjs';
 
 let firm, other, secret, claims;
 
-const encode = (object) => Buffer.from(JSON.stringify(object))
-	.toString('base64url');
-
-const decode = (token) => JSON.parse(Buffer.from(token.split('.')[1],
-	'base64url'));
-
-function sign(body, { head = { alg: 'HS256', typ: 'JWT' }, key = secret,
-	hash = 'sha256' } = {}) {
-	const text = `${encode(head)}.${encode(body)}`;
-
-	return `${text}.${crypto.createHmac(hash, key).update(text)
-		.digest('base64url')}`;
-}
+const sign = (body, options) => signed(body, { key: secret, ...options });
 
 before(async () => {
 	firm = await makeTenant();
 	other = await makeTenant();
-	secret = fs.readFileSync(path.join(firm.stack.dir, 'secrets/secret'),
-		'utf8').trim();
-	claims = decode(firm.admin.token);
+	secret = keyOf(firm.stack);
+	claims = claimsOf(firm.admin.token);
 });
 
 const me = (token) => firm.client.as(token).get('/auth/me');
@@ -81,16 +68,14 @@ test('claims that do not hold are 401', async () => {
 		{ ...claims, exp: String(claims.exp) }, { ...claims, sub: 'x' },
 		{ ...claims, sid: claims.sub }, { ...claims, sid: undefined },
 		{ ...claims, tenant: other.id }, { ...claims, tenant: undefined },
-		{ ...claims, sub: decode(firm.manager.token).sub },
+		{ ...claims, sub: claimsOf(firm.manager.token).sub },
 		{ ...claims, iat: now + 3600, nbf: now + 3600, exp: now + 7000 },
 		{ ...claims, exp: now + 864000 }, [], {}])
 		refused(await me(sign(bad)), 401, { code: 'AUTH_TOKEN_INVALID' });
 });
 
 test('an expired token is told apart', async () => {
-	const now = Math.floor(Date.now() / 1000);
-	const answer = await me(sign({ ...claims, iat: now - 3700,
-		nbf: now - 3700, exp: now - 100 }));
+	const answer = await me(overdue(claims, secret));
 
 	refused(answer, 401, { code: 'AUTH_TOKEN_EXPIRED' });
 	assert.match(answer.headers['www-authenticate'], /^Bearer .*expired/);
