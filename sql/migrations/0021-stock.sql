@@ -573,13 +573,3 @@ select i.id, i.branch_id, i.parts_issue_id, i.position, i.central_part_id, p.nam
 
 grant select on supplier_card, central_part_card, branch_part_card, low_branch_part_card, part_move_card,
 	purchase_order_card, purchase_order_item_card, parts_issue_card, parts_issue_item_card to kontor_app;
-
--- --- who is told -------------------------------------------------------------------------------------------
-
--- Those of a branch are told of their branch's events only.
-create or replace view notification_reader with (security_invoker = true) as
-select u.id, u.tenant_id, u.email, u.first_name, u.role, preference_of(p.document) as wants,
-       case when u.role <> 'admin' then u.branch_id end as branch_id
-  from app_user u
-  left join notification_preference p on p.tenant_id = u.tenant_id and p.user_id = u.id
- where u.status = 'active';

@@ -48,6 +48,36 @@ select id as target, name, sku as number, trim_scale(quantity)::text as quantity
   from stock_item
  where id = :subject::uuid and deleted_at is null and quantity <= min_stock;
 
+-- name: event_branch_part :many
+select id as target, name, number, quantity::text as quantity, min_quantity::text as least, branch_id as branch
+  from branch_part
+ where id = :subject::uuid and deleted_at is null and quantity <= min_quantity;
+
+-- name: event_central_part :many
+select id as target, name, number, quantity::text as quantity, min_quantity::text as least
+  from central_part
+ where id = :subject::uuid and deleted_at is null and quantity <= min_quantity;
+
+-- name: event_purchase_order :many
+select o.id as target, s.name, o.number, o.total_minor as amount, t.currency
+  from purchase_order o
+  join supplier s on s.id = o.supplier_id
+  cross join tenant t
+ where o.id = :subject::uuid and o.status = 'pending_approval';
+
+-- name: event_parts_issue :many
+select i.id as target, b.name, i.number, (select sum(requested) from parts_issue_item where parts_issue_id = i.id) as count
+  from parts_issue i
+  join branch b on b.id = i.branch_id
+ where i.id = :subject::uuid and i.status = 'pending_approval';
+
+-- name: event_parts_issue_sent :many
+select i.id as target, b.name, i.number, i.branch_id as branch, to_char(i.expected_date, 'FMMonth FMDD, FMYYYY') as day,
+       (select sum(approved) from parts_issue_item where parts_issue_id = i.id) as count
+  from parts_issue i
+  join branch b on b.id = i.branch_id
+ where i.id = :subject::uuid and i.status = 'dispatched';
+
 -- name: event_visit :many
 -- For whoever makes the visit; without a user, for those who plan.
 select v.title || coalesce(' for ' || c.name, '') as name, e.first_name || ' ' || e.last_name as number,

@@ -118,6 +118,36 @@ visit_soon(const struct notice_facts *f, struct text *title,
 	    f->number);
 }
 
+static void
+purchase_submitted(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Purchase order to approve");
+	text_print(message, "%s to %s over ", f->number, f->name);
+	money_label(message, f->amount, f->currency);
+	text_put(message, " waits for approval");
+}
+
+static void
+issue_requested(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Parts issue to approve");
+	text_print(message, "%s: %ld parts for %s wait for approval",
+	    f->number, f->count, f->name);
+}
+
+static void
+issue_dispatched(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Parts on their way");
+	text_print(message, "%s: %ld parts for %s have been dispatched",
+	    f->number, f->count, f->name);
+	if (*f->day != '\0')
+		text_print(message, "; they should arrive on %s", f->day);
+}
+
 static const struct notice_kind kinds[] = {
 	{ "event.payment.received", "payment", "payments.read", "/payments", "pmt", NULL,
 	    &event_payment_query, payment_received },
@@ -135,6 +165,16 @@ static const struct notice_kind kinds[] = {
 	    &event_customers_query, customer_many },
 	{ "event.stock.low", "system", "inventory.read", "/inventory", "stk", NULL,
 	    &event_stock_query, stock_low },
+	{ "event.branch_part.low", "system", "inventory:update", "/inventory/parts", "", NULL,
+	    &event_branch_part_query, stock_low },
+	{ "event.central_part.low", "system", "central_inventory:update", "/central-inventory/parts", "", NULL,
+	    &event_central_part_query, stock_low },
+	{ "event.purchase_order.submitted", "system", "approvals:purchase_orders", "/purchase-orders", "", NULL,
+	    &event_purchase_order_query, purchase_submitted },
+	{ "event.parts_issue.requested", "system", "approvals:parts_issues", "/parts-issues", "", NULL,
+	    &event_parts_issue_query, issue_requested },
+	{ "event.parts_issue.dispatched", "system", "parts_issues:receive", "/parts-issues", "", NULL,
+	    &event_parts_issue_sent_query, issue_dispatched },
 	{ "event.visit.soon", "reminder", "schedules.write", "/schedules", NULL, "visitReminderDays",
 	    &event_visit_query, visit_soon },
 };

@@ -64,6 +64,23 @@ wording(void **state)
 		{ "event.stock.low", { "Lavender", "SKU-1", .quantity = "0",
 		    .least = "0" }, "Out of stock",
 		    "Lavender (SKU-1) is out of stock" },
+		{ "event.branch_part.low", { "Brake Pad", "BP001",
+		    .quantity = "2", .least = "5" }, "Low stock", "Brake Pad "
+		    "(BP001) is down to 2; at least 5 should be there" },
+		{ "event.central_part.low", { "Brake Pad", "BP001",
+		    .quantity = "0", .least = "5" }, "Out of stock",
+		    "Brake Pad (BP001) is out of stock" },
+		{ "event.purchase_order.submitted", { "Acme", "PO-2025-0001",
+		    "INR", 472000000 }, "Purchase order to approve",
+		    "PO-2025-0001 to Acme over ₹4,720,000.00 waits for "
+		    "approval" },
+		{ "event.parts_issue.requested", { "Andheri", "PI-2025-0001",
+		    .count = 50 }, "Parts issue to approve", "PI-2025-0001: "
+		    "50 parts for Andheri wait for approval" },
+		{ "event.parts_issue.dispatched", { "Andheri", "PI-2025-0001",
+		    .count = 50, .day = "May 1, 2026" }, "Parts on their way",
+		    "PI-2025-0001: 50 parts for Andheri have been dispatched; "
+		    "they should arrive on May 1, 2026" },
 		{ "event.visit.soon", { "Refill for ABC", "Sarah Johnson",
 		    .day = "May 1, 2026", .time = "09:00", .days = 1 },
 		    "Visit tomorrow",
