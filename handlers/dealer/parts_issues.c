@@ -226,6 +226,8 @@ dealer_parts_issue_receive(struct request *rq)
 	queue(rq, NULL, parts_issue_arrive, .id = id);
 	queue(rq, NULL, parts_issue_receipt_check, .issue = id,
 	    .items = items, .received = received);
+	queue(rq, NULL, parts_issue_receipt_whole, .issue = id,
+	    .items = items);
 	queue(rq, NULL, parts_issue_items_receive, .issue = id,
 	    .items = items, .received = received,
 	    .conditions = taken_column(rq, "receivedItems", "condition"),

@@ -41,7 +41,7 @@ language sql volatile as $$
 	select wanted = any(nexts)
 	       or refuse('TRANSITION', 'status', 'the ' || noun || ' can not go from ' || upper(state) || ' to '
 	              || upper(wanted) || '; ' || coalesce('next may be '
-	              || nullif(upper(array_to_string(array_remove(nexts, state), ' or ')), ''), 'nothing follows'))
+	              || nullif(array_to_string(array(select upper(n) from unnest(nexts) n where n <> state), ' or '), ''), 'nothing follows'))
 $$;
 
 create function stock_step_allowed(noun text, state text, wanted text) returns boolean

@@ -47,10 +47,13 @@ update parts_issue
 returning id;
 
 -- name: parts_issue_approval_check :exec
+-- A document that is not there has no items to complain of.
 select s.place
-  from unnest(:items::uuid[], :approved::integer[]) with ordinality as s (item, approved, place)
-  left join parts_issue_item i on i.parts_issue_id = :issue::uuid and i.id = s.item
- where (i.id is not null
+  from parts_issue d
+ cross join unnest(:items::uuid[], :approved::integer[]) with ordinality as s (item, approved, place)
+  left join parts_issue_item i on i.parts_issue_id = d.id and i.id = s.item
+ where d.id = :issue::uuid
+   and (i.id is not null
         or refuse('INVALID', 'approvedItems[' || s.place - 1 || '].itemId', 'is no item of this parts issue'))
    and (i.id is null or s.approved <= i.requested
         or refuse('INVALID', 'approvedItems[' || s.place - 1 || '].approvedQty',
@@ -74,6 +77,7 @@ select central_part_id, 'issued', - approved, 'parts_issue', parts_issue_id
 -- name: parts_issue_sends :one
 select sum(approved) from parts_issue_item
  where parts_issue_id = :issue::uuid
+ group by parts_issue_id
 having sum(approved) > 0 or refuse('INVALID', 'approvedItems', 'nothing would be sent; reject the parts issue instead');
 
 -- name: parts_issue_reject :one
@@ -95,16 +99,22 @@ update parts_issue
 returning id;
 
 -- name: parts_issue_receipt_check :exec
--- Whatever was sent must be accounted for: what nobody mentions is not lost.
 select s.place
-  from unnest(:items::uuid[], :received::integer[]) with ordinality as s (item, received, place)
-  full join (select id, approved, position from parts_issue_item where parts_issue_id = :issue::uuid) i on i.id = s.item
- where (i.id is not null
+  from parts_issue d
+ cross join unnest(:items::uuid[], :received::integer[]) with ordinality as s (item, received, place)
+  left join parts_issue_item i on i.parts_issue_id = d.id and i.id = s.item
+ where d.id = :issue::uuid
+   and (i.id is not null
         or refuse('INVALID', 'receivedItems[' || s.place - 1 || '].itemId', 'is no item of this parts issue'))
-   and (s.item is not null or i.approved = 0
-        or refuse('INVALID', 'receivedItems', 'item ' || i.id || ' is missing; its receivedQty is 0 if nothing came'))
-   and (i.id is null or s.item is null or s.received <= i.approved
+   and (i.id is null or s.received <= i.approved
         or refuse('INVALID', 'receivedItems[' || s.place - 1 || '].receivedQty', 'is more than the ' || i.approved || ' sent'));
+
+-- name: parts_issue_receipt_whole :exec
+-- Whatever was sent must be accounted for: what nobody mentions is not lost.
+select id from parts_issue_item
+ where parts_issue_id = :issue::uuid and approved > 0
+   and (id = any(:items::uuid[])
+        or refuse('INVALID', 'receivedItems', 'item ' || id || ' is missing; its receivedQty is 0 if nothing came'));
 
 -- name: parts_issue_items_receive :exec
 update parts_issue_item i

@@ -63,10 +63,13 @@ select id from central_part
    for no key update;
 
 -- name: purchase_order_items_check :exec
+-- An order that is not there has no items to complain of.
 select s.place
-  from unnest(:items::uuid[], :received::integer[]) with ordinality as s (item, received, place)
-  left join purchase_order_item i on i.purchase_order_id = :purchase_order::uuid and i.id = s.item
- where (i.id is not null
+  from purchase_order o
+ cross join unnest(:items::uuid[], :received::integer[]) with ordinality as s (item, received, place)
+  left join purchase_order_item i on i.purchase_order_id = o.id and i.id = s.item
+ where o.id = :purchase_order::uuid
+   and (i.id is not null
         or refuse('INVALID', 'receivedItems[' || s.place - 1 || '].itemId', 'is no item of this purchase order'))
    and (i.id is null or s.received <= i.quantity - i.received
         or refuse('INVALID', 'receivedItems[' || s.place - 1 || '].receivedQty',

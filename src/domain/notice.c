@@ -133,8 +133,8 @@ issue_requested(const struct notice_facts *f, struct text *title,
     struct text *message)
 {
 	text_put(title, "Parts issue to approve");
-	text_print(message, "%s: %ld parts for %s wait for approval",
-	    f->number, f->count, f->name);
+	text_print(message, "%s: %ld %s for %s to be approved",
+	    f->number, f->count, f->count == 1 ? "part" : "parts", f->name);
 }
 
 static void
@@ -142,8 +142,8 @@ issue_dispatched(const struct notice_facts *f, struct text *title,
     struct text *message)
 {
 	text_put(title, "Parts on their way");
-	text_print(message, "%s: %ld parts for %s have been dispatched",
-	    f->number, f->count, f->name);
+	text_print(message, "%s: %ld %s for %s dispatched",
+	    f->number, f->count, f->count == 1 ? "part" : "parts", f->name);
 	if (*f->day != '\0')
 		text_print(message, "; they should arrive on %s", f->day);
 }

@@ -76,7 +76,10 @@ wording(void **state)
 		    "approval" },
 		{ "event.parts_issue.requested", { "Andheri", "PI-2025-0001",
 		    .count = 50 }, "Parts issue to approve", "PI-2025-0001: "
-		    "50 parts for Andheri wait for approval" },
+		    "50 parts for Andheri to be approved" },
+		{ "event.parts_issue.dispatched", { "Andheri", "PI-2025-0001",
+		    .count = 1 }, "Parts on their way",
+		    "PI-2025-0001: 1 part for Andheri dispatched" },
 		{ "event.parts_issue.dispatched", { "Andheri", "PI-2025-0001",
 		    .count = 50, .day = "May 1, 2026" }, "Parts on their way",
 		    "PI-2025-0001: 50 parts for Andheri have been dispatched; "
