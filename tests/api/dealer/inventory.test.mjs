@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { fresh, good, makeDealership } from '../../lib/dealership.mjs';
 import { balanced, branchPart, centralPart, denied, order, step, supplier }
-	from './warehouse.mjs';
+	from '../../lib/warehouse.mjs';
 
 let firm;
 

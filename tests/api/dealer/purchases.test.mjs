@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { good, makeDealership } from '../../lib/dealership.mjs';
 import { balanced, centralPart, denied, order, step, supplier }
-	from './warehouse.mjs';
+	from '../../lib/warehouse.mjs';
 
 let firm;
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { told } from '../../lib/courier.mjs';
 import { fresh, good, makeDealership, quote } from '../../lib/dealership.mjs';
 import { balanced, branchPart, centralPart, denied, issue, order, step,
-	supplier } from './warehouse.mjs';
+	supplier } from '../../lib/warehouse.mjs';
 
 let firm;
 

@@ -9,7 +9,7 @@
 //	denied(answer, status, code, field)	a refusal in the edition's shape
 //	await balanced(firm)			the books of the tenant add up
 import assert from 'node:assert/strict';
-import { fresh, good } from '../../lib/dealership.mjs';
+import { fresh, good } from './dealership.mjs';
 
 const describedPart = (fields) => ({
 	partName: 'Battery Module', partNumber: fresh('BAT-'),
