@@ -27,6 +27,7 @@ import assert from 'node:assert/strict';
 import { fresh, freshEmail, freshPassword, good, quote }
 	from './business.mjs';
 import { sharedStack } from './stack.mjs';
+import { stocked } from './warehouse.mjs';
 
 export { fresh, freshEmail, freshPassword, good, quote };
 
@@ -148,7 +149,7 @@ export class Dealership {
 		return { customers: customer,
 			vehicles: await this.vehicle({ customerId: customer.id }),
 			users: this.engineer.user,
-			'service-centers': this.centre };
+			'service-centers': this.centre, ...await stocked(this) };
 	}
 
 	async vehicle(fields = {}) {

@@ -8,6 +8,7 @@
 //	await step(who, path, body)		PATCH that must do; the resource
 //	denied(answer, status, code, field)	a refusal in the edition's shape
 //	await balanced(firm)			the books of the tenant add up
+//	await stocked(firm)			one of each, by the noun in its path
 import assert from 'node:assert/strict';
 import { fresh, good } from './dealership.mjs';
 
@@ -43,6 +44,16 @@ export const issue = async (firm, items, fields, who = firm.central) => good(
 
 export const step = async (who, path, body) =>
 	good(await who.patch(path, body));
+
+export async function stocked(firm) {
+	const part = await centralPart(firm), from = await supplier(firm);
+
+	return { inventory: await branchPart(firm), suppliers: from,
+		'central-inventory': part,
+		'purchase-orders': await order(firm, [[part.id, 10]],
+			{ supplierId: from.id }),
+		'parts-issues': await issue(firm, [[part.id, 10]]) };
+}
 
 export function denied(answer, status, code, field) {
 	const said = answer.text.slice(0, 600);
