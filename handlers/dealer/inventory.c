@@ -1,7 +1,7 @@
 /* dealer: what changes the stock of service centres and the central store. */
 #include <string.h>
 
-#include "dealer/dealer.h"
+#include "dealer/stock.h"
 #include "queries.h"
 
 static enum fault

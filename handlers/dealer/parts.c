@@ -1,5 +1,5 @@
 /* dealer: parts of service centres and of the central store, their moves. */
-#include "dealer/dealer.h"
+#include "dealer/stock.h"
 
 #define STOCK_MOST	1000000000
 #define REASONS		"STOCK_RECEIVED|STOCK_DAMAGED|STOCK_COUNT|RETURNED"

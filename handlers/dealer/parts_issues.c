@@ -1,7 +1,7 @@
 /* dealer: parts issues, from the central store to a service centre. */
 #include <string.h>
 
-#include "dealer/dealer.h"
+#include "dealer/stock.h"
 #include "queries.h"
 
 #define ITEMS_MOST	500

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dealer/dealer.h"
+#include "dealer/stock.h"
 #include "queries.h"
 
 #define ITEMS_MOST	500

@@ -1,5 +1,6 @@
 /* The dealer contract, route by route. */
 #include "dealer/dealer.h"
+#include "dealer/stock.h"
 #include "domain/health.h"
 
 const struct route dealer_routes[] = {

@@ -1,5 +1,5 @@
 /* dealer: suppliers of the central store. */
-#include "dealer/dealer.h"
+#include "dealer/stock.h"
 
 static const struct field supplier_fields[] = {
 	{ "id",            "id",            &as_uuid,  READONLY },
