@@ -49,6 +49,11 @@ dealer_part_update(struct request *rq)
 {
 	const char *id = param(rq, 0);
 
+	/* A part stays where it is; to name another centre is to reach for it. */
+	if (taken(rq, "serviceCenterId") != NULL)
+		acting_branch(rq, "serviceCenterId");
+	if (rq->problems != NULL)
+		return rq->fault;
 	queue(rq, NULL, branch_part_lock, .id = id);
 	queue(rq, NULL, branch_part_change, .id = id,
 	    .name = taken(rq, "partName"), .number = taken(rq, "partNumber"),

@@ -94,7 +94,9 @@ $$;
 
 -- --- the central store ------------------------------------------------------------------
 
--- allocated: asked for by parts issues that wait for approval.
+-- allocated: asked for by parts issues that wait for approval.  number_key is
+-- what numbers are compared by: a column, because below row-level security no
+-- index serves a comparison that calls lower().
 create table central_part (
 	id               uuid not null,
 	tenant_id        uuid not null references tenant (id),
@@ -113,6 +115,7 @@ create table central_part (
 	created_at       timestamptz not null default now(),
 	updated_at       timestamptz not null default now(),
 	deleted_at       timestamptz,
+	number_key       text not null generated always as (lower(number)) stored,
 	search_text      text generated always as (lower(name || ' ' || number || ' ' || category)) stored,
 	primary key (tenant_id, id),
 	constraint central_part_quantity_check check (quantity >= 0),
@@ -122,7 +125,7 @@ create table central_part (
 call bind_to_tenant('central_part');
 call keep_version('central_part');
 call keep_tally('central_part');
-create unique index central_part_number_key on central_part (tenant_id, lower(number)) where deleted_at is null;
+create unique index central_part_number_key on central_part (tenant_id, number_key) where deleted_at is null;
 create index central_part_name_index on central_part (tenant_id, lower(name), id) where deleted_at is null;
 create index central_part_number_index on central_part (tenant_id, number, id) where deleted_at is null;
 create index central_part_category_index on central_part (tenant_id, category, created_at, id) where deleted_at is null;
@@ -167,6 +170,7 @@ create table branch_part (
 	created_at       timestamptz not null default now(),
 	updated_at       timestamptz not null default now(),
 	deleted_at       timestamptz,
+	number_key       text not null generated always as (lower(number)) stored,
 	search_text      text generated always as (lower(name || ' ' || number || ' ' || code || ' ' || category)) stored,
 	primary key (tenant_id, id),
 	constraint branch_part_branch_key unique (tenant_id, branch_id, id),
@@ -178,7 +182,7 @@ create table branch_part (
 call bind_to_tenant('branch_part');
 call bind_to_branch('branch_part');
 call keep_version('branch_part');
-create unique index branch_part_number_key on branch_part (tenant_id, branch_id, lower(number)) where deleted_at is null;
+create unique index branch_part_number_key on branch_part (tenant_id, branch_id, number_key) where deleted_at is null;
 create index branch_part_name_index on branch_part (tenant_id, branch_id, lower(name), id) where deleted_at is null;
 create index branch_part_all_name_index on branch_part (tenant_id, lower(name), id) where deleted_at is null;
 create index branch_part_number_index on branch_part (tenant_id, number, branch_id, id) where deleted_at is null;
@@ -531,10 +535,9 @@ select id, name, lower(name) as name_order, number, category, unit_price_minor, 
 create view branch_part_card with (security_invoker = true) as
 select p.id, p.branch_id, p.name, lower(p.name) as name_order, p.number, p.code, p.category, p.unit_price_minor,
        p.cost_price_minor, p.gst_rate, p.quantity, p.min_quantity, p.max_quantity, p.location,
-       (select c.id from central_part c
-         where c.tenant_id = p.tenant_id and lower(c.number) = lower(p.number) and c.deleted_at is null) as central_part_id,
-       p.created_at, p.updated_at, p.version::text as etag
+       c.id as central_part_id, p.created_at, p.updated_at, p.version || coalesce('.' || c.id, '') as etag
   from branch_part p
+  left join central_part c on c.tenant_id = p.tenant_id and c.number_key = p.number_key and c.deleted_at is null
  where p.deleted_at is null;
 
 create view low_branch_part_card with (security_invoker = true) as

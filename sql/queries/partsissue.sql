@@ -133,15 +133,15 @@ select fresh_id(), i.branch_id, c.name, c.number, c.number, c.category, c.unit_p
   join central_part c on c.id = i.central_part_id
  where i.parts_issue_id = :issue::uuid and i.received > 0
    and not exists (select from branch_part p
-                    where p.branch_id = i.branch_id and lower(p.number) = lower(c.number) and p.deleted_at is null)
- group by i.branch_id, c.id, c.name, c.number, c.category, c.unit_price_minor, c.cost_price_minor, c.gst_rate
- order by lower(c.number)
-on conflict (tenant_id, branch_id, lower(number)) where deleted_at is null do nothing;
+                    where p.branch_id = i.branch_id and p.number_key = c.number_key and p.deleted_at is null)
+ group by i.branch_id, c.id, c.name, c.number, c.number_key, c.category, c.unit_price_minor, c.cost_price_minor, c.gst_rate
+ order by c.number_key
+on conflict (tenant_id, branch_id, number_key) where deleted_at is null do nothing;
 
 -- name: parts_issue_branch_parts_lock :exec
 select p.id from branch_part p
  where p.deleted_at is null
-   and (p.branch_id, lower(p.number)) in (select i.branch_id, lower(c.number) from parts_issue_item i
+   and (p.branch_id, p.number_key) in (select i.branch_id, c.number_key from parts_issue_item i
                                             join central_part c on c.id = i.central_part_id
                                            where i.parts_issue_id = :issue::uuid and i.received > 0)
  order by p.id
@@ -152,7 +152,7 @@ insert into part_move (branch_id, branch_part_id, type, change, reason, conditio
 select i.branch_id, p.id, 'received', i.received, 'stock_received', i.condition, i.notes, i.parts_issue_id
   from parts_issue_item i
   join central_part c on c.id = i.central_part_id
-  left join branch_part p on p.branch_id = i.branch_id and lower(p.number) = lower(c.number) and p.deleted_at is null
+  left join branch_part p on p.branch_id = i.branch_id and p.number_key = c.number_key and p.deleted_at is null
  where i.parts_issue_id = :issue::uuid and i.received > 0
    and (p.id is not null or refuse('CONFLICT', '', 'the stock of part ' || c.number || ' is being changed; send it again'))
  order by p.id, i.position;

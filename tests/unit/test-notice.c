@@ -78,7 +78,7 @@ wording(void **state)
 		    .count = 50 }, "Parts issue to approve", "PI-2025-0001: "
 		    "50 parts for Andheri to be approved" },
 		{ "event.parts_issue.dispatched", { "Andheri", "PI-2025-0001",
-		    .count = 1 }, "Parts on their way",
+		    .day = "", .count = 1 }, "Parts on their way",
 		    "PI-2025-0001: 1 part for Andheri dispatched" },
 		{ "event.parts_issue.dispatched", { "Andheri", "PI-2025-0001",
 		    .count = 50, .day = "May 1, 2026" }, "Parts on their way",

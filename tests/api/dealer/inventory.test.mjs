@@ -88,6 +88,9 @@ describe('parts of a service centre', () => {
 			`${path}/transactions`));
 		assert.deepEqual([move.type, move.change, move.balance,
 			move.reason], ['SET', -3, 7, 'STOCK_COUNT']);
+		denied(await firm.stock.patch(path, { serviceCenterId:
+			firm.other.centre.id }), 403, 'FORBIDDEN',
+			'serviceCenterId');
 		denied(await firm.stock.patch(path, { minStockLevel: 61 }),
 			400, 'VALIDATION_ERROR', 'maxStockLevel');
 	});
