@@ -82,7 +82,7 @@ wording(void **state)
 		    "PI-2025-0001: 1 part for Andheri dispatched" },
 		{ "event.parts_issue.dispatched", { "Andheri", "PI-2025-0001",
 		    .count = 50, .day = "May 1, 2026" }, "Parts on their way",
-		    "PI-2025-0001: 50 parts for Andheri have been dispatched; "
+		    "PI-2025-0001: 50 parts for Andheri dispatched; "
 		    "they should arrive on May 1, 2026" },
 		{ "event.visit.soon", { "Refill for ABC", "Sarah Johnson",
 		    .day = "May 1, 2026", .time = "09:00", .days = 1 },
