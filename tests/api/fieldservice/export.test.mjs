@@ -13,7 +13,8 @@ import { readCsv, readXlsx, send } from './sheets.mjs';
 const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const NASTY = ['=1+1', '+SUM(A1)', '-2', '@cmd', "'=quoted", "''+twice",
 	"'t Hooft", 'a "quote"', 'x, y; z|\tw', 'line\nbreak', 'cr\r\nlf',
-	'مرحبا', 'नमस्ते', '😀👩‍👩‍👧', '007', '1e5', 'TRUE', '_x0041_', 'a\\b{}',
+	'مرحبا', 'नमस्ते', '😀👩‍👩‍👧', '007', '1e5', 'TRUE', '_x0041_', '_xFFFE_',
+	'no \uFFFE XML \uFFFF', 'a\\b{}',
 	'NULL', '<b>&amp;</b>', '#N/A', '2026-01-31'];
 
 describe('customers exported', () => {
