@@ -22,7 +22,7 @@ static const struct table_column sales_summary[] = {
 static const struct table_column sales_series[] = {
 	{ "period",    NULL, &as_text },
 	{ "startDate", "From", &as_day },
-	{ "total",     NULL, &as_money },
+	{ "total",     "Sales", &as_money },
 	{ "count",     "Invoices", &as_whole },
 	{ 0 }
 };
@@ -31,7 +31,7 @@ static const struct table_column sales_series[] = {
 	static const struct table_column sales_by_##word[] = { \
 		{ "key",   NULL, &as_ref, prefix }, \
 		{ "name",  NULL, &as_text }, \
-		{ "total", NULL, &as_money }, \
+		{ "total", "Sales", &as_money }, \
 		{ "count", "Invoices", &as_whole }, \
 		{ 0 } \
 	}; \
@@ -39,7 +39,7 @@ static const struct table_column sales_series[] = {
 		{ "period", NULL, &as_text }, \
 		{ "key",    NULL, &as_ref, prefix }, \
 		{ "name",   NULL, &as_text }, \
-		{ "total",  NULL, &as_money }, \
+		{ "total",  "Sales", &as_money }, \
 		{ "count",  "Invoices", &as_whole }, \
 		{ 0 } \
 	}
@@ -57,13 +57,13 @@ SALES_GROUPS(service, "svc");
 		{ 0 } \
 	}; \
 	static const struct report sales_##word = { "sales", "Sales report", sales_sections_##word, "groups", \
-		.charts = { { "groups", 1, 2 }, { "series", 0, 2 } } }
+		.charts = { { "groups", 1, 2 }, { "series", 0, 2, true, 1 } } }
 
 SALES(customer);
 SALES(employee);
 SALES(service);
 
-static const struct report sales = { "sales", "Sales report", sales_sections_customer, "series", .charts = { { "series", 0, 2 } } };
+static const struct report sales = { "sales", "Sales report", sales_sections_customer, "series", .charts = { { "series", 0, 2, true, 1 } } };
 
 static const struct report *
 sales_report(const char *by)
@@ -134,7 +134,7 @@ static const struct report_section revenue_sections[] = {
 	{ 0 }
 };
 
-static const struct report revenue = { "revenue", "Revenue report", revenue_sections, "series", .charts = { { "series", 0, 5 } } };
+static const struct report revenue = { "revenue", "Revenue report", revenue_sections, "series", .charts = { { "series", 0, 5, true, 1 } } };
 
 enum fault
 fieldservice_report_revenue(struct request *rq)
@@ -291,7 +291,7 @@ static const struct table_column payments_method[] = {
 	{ "count",    "Payments", &as_whole },
 	{ "received", NULL, &as_money },
 	{ "refunded", NULL, &as_money },
-	{ "total",    NULL, &as_money },
+	{ "total",    "Revenue", &as_money },
 	{ 0 }
 };
 
