@@ -77,3 +77,21 @@ $$;
 drop function outbox_wait();
 drop function outbox_wait(text);
 drop function outbox_take(integer, interval);
+
+-- A logo is replaced by another file, even of the same picture.
+create or replace function logo_replaced() returns trigger
+language plpgsql as $$
+begin
+	delete from file f
+	 using content c
+	 where c.tenant_id = old.tenant_id and c.storage_key = old.logo
+	   and f.tenant_id = c.tenant_id and f.content_id = c.id and f.kind = 'logo'
+	   and f.id is distinct from file_of_link(new.logo_url);
+	return null;
+end
+$$;
+drop trigger logo_replaced on company;
+create trigger logo_replaced after update on company
+	for each row when (old.logo is not null
+	     and (old.logo is distinct from new.logo or old.logo_url is distinct from new.logo_url))
+	execute function logo_replaced();
