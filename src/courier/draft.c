@@ -47,7 +47,8 @@ read_addresses(struct draft *d, const char *name,
 	if (list == NULL)
 		return true;
 	if (!json_object_is_type(list, json_type_array))
-		return draft_give_up(d, MAIL_REFUSED, "the row's addresses are no list");
+		return draft_give_up(d, MAIL_REFUSED,
+		    "the row's addresses are no list");
 	*count = json_object_array_length(list);
 	addresses = arena_alloc(d->mem, (*count + 1) * sizeof(*addresses));
 	for (i = 0; i < *count; i++) {
@@ -68,7 +69,8 @@ draft_read(struct draft *d)
 
 	if (json_parse(d->row->payload, strlen(d->row->payload), &d->payload,
 	    &why) != OK || !json_object_is_type(d->payload, json_type_object))
-		return draft_give_up(d, MAIL_REFUSED, "the row's payload is no object");
+		return draft_give_up(d, MAIL_REFUSED,
+		    "the row's payload is no object");
 	return read_addresses(d, "to", &d->mail.to, &d->mail.to_count) &&
 	    read_addresses(d, "cc", &d->mail.cc, &d->mail.cc_count);
 }

@@ -62,7 +62,8 @@ compose_invoice(struct post *p, struct draft *d)
 	d->mail.subject = draft_member(d, "subject");
 	d->mail.text = draft_member(d, "text");
 	if (d->mail.subject == NULL || d->mail.text == NULL)
-		return draft_give_up(d, MAIL_REFUSED, "the row has no subject or text");
+		return draft_give_up(d, MAIL_REFUSED,
+		    "the row has no subject or text");
 	return !json_object_get_boolean(attach) || attach_paper(d, paper);
 }
 
@@ -83,8 +84,8 @@ compose_token(struct post *p, struct draft *d)
 	token = draft_secret(d);
 	if (sealed == NULL || m.link == NULL || !unseal(sealed,
 	    strlen(sealed), kind, strlen(kind), token))
-		return draft_give_up(d, MAIL_REFUSED, "the row's token cannot be "
-		    "read; was the secret changed?");
+		return draft_give_up(d, MAIL_REFUSED, "the row's token cannot "
+		    "be read; was the secret changed?");
 	m.company = d->company;
 	m.token = token->at;
 	d->kind->write(&m, subject, body);
@@ -137,7 +138,8 @@ compose_notices(struct post *p, struct draft *d)
 	m.company = d->company;
 	items = read_items(d, &count);
 	if (count == 0)
-		return draft_give_up(d, MAIL_REFUSED, "the row has no notifications");
+		return draft_give_up(d, MAIL_REFUSED,
+		    "the row has no notifications");
 	if (period == NULL)
 		message_notice(&m, items, subject, body);
 	else

@@ -11,7 +11,8 @@ import { closed, customer, day, fresh, good, invoice, opened }
 import { readCsv, readXlsx, send } from './sheets.mjs';
 
 const SHEET = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const NASTY = ['=1+1', '+SUM(A1)', '-2', '@cmd', "'=quoted", "''+twice",
+const NASTY = ['=1+1', '+SUM(A1)', '-2', '@cmd', '＝1+1', '＠x', "'＋y",
+	"'=quoted", "''+twice",
 	"'t Hooft", 'a "quote"', 'x, y; z|\tw', 'line\nbreak', 'cr\r\nlf',
 	'مرحبا', 'नमस्ते', '😀👩‍👩‍👧', '007', '1e5', 'TRUE', '_x0041_', '_xFFFE_',
 	'no \uFFFE XML \uFFFF', 'a\\b{}',
@@ -63,7 +64,8 @@ describe('customers exported', () => {
 	test('formulas are text for a spreadsheet', async () => {
 		for (const row of readCsv((await exported({})).text).slice(1))
 			for (const cell of row)
-				assert.doesNotMatch(cell, /^[=+\-@\t\r]/);
+				assert.doesNotMatch(cell,
+				    /^[=+\-@\t\r\n＝＋－＠]/);
 	});
 
 	test('chosen fields, filters, order', async () => {
