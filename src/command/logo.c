@@ -149,8 +149,10 @@ record(struct owner *o, struct picture *p)
 	    .id = PQgetvalue(id, 0, 0), .sha256 = p->sha256,
 	    .size = arena_print(o->mem, "%zu", p->bytes.len))) == NULL)
 		return false;
-	if (!storage_open(why, sizeof(why)))
-		return refuse("storage_url", why);
+	if (!storage_open(why, sizeof(why))) {
+		complain("%s", why);
+		return false;
+	}
 	return put_as_worker(p, PQgetvalue(claim, 0, 1)) &&
 	    owner_ask(o, file_stored,
 	    .content = PQgetvalue(claim, 0, 0)) != NULL &&
