@@ -40,6 +40,7 @@ static const struct import_heading headings[] = {
 static void
 write_customers(struct request *rq, struct import_group *g, PGresult **known)
 {
+	queue(rq, NULL, customer_import_part, .run = import_run(g));
 	queue(rq, known, customer_import, .ids = import_column(g, "id"),
 	    .names = import_column(g, "name"),
 	    .emails = import_column(g, "email"),
@@ -52,11 +53,17 @@ write_customers(struct request *rq, struct import_group *g, PGresult **known)
 	    .notes = import_column(g, "notes"));
 }
 
+static void
+end_customers(struct request *rq, struct import_group *g)
+{
+	queue(rq, NULL, customer_import_end, .run = import_run(g));
+}
+
 enum fault
 fieldservice_customer_import(struct request *rq)
 {
 	static const struct import customers = { &fieldservice_customer,
-	    headings, write_customers,
+	    headings, write_customers, end_customers,
 	    "email: a customer with this email already exists" };
 
 	return import_sheet(rq, &customers, "file", taken(rq, "file"),

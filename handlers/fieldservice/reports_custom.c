@@ -23,6 +23,13 @@ dimension(const struct reporting_dimension *d)
 	    d->codec == &as_ref ? d->among : NULL };
 }
 
+static bool
+is_time(const struct reporting_dimension *d)
+{
+	return codec_among("date|week|month|quarter|year", d->name,
+	    strlen(d->name));
+}
+
 static void
 describe(const struct reporting *r, struct custom *c)
 {
@@ -44,11 +51,13 @@ describe(const struct reporting *r, struct custom *c)
 	    .open = true };
 	c->sections[2] = (struct report_section){ "groups", "Groups",
 	    c->groups, .open = true };
-	c->report.charts[0] = (struct report_chart){ "groups", 0, 1 };
-	if (n > 0 && r->dimensions[0]->codec != &as_ref)
-		c->report.charts[1] = (struct report_chart){ "rows", 0, n };
-	if (r->group < 0 || c->groups[0].codec == &as_ref)
-		c->report.charts[0] = c->report.charts[1];
+	/* By one dimension only: else its values would come again and again. */
+	if (r->group >= 0 && c->groups[0].codec != &as_ref)
+		c->report.charts[0] = (struct report_chart){ "groups", 0, 1,
+		    is_time(r->dimensions[r->group]) };
+	else if (n == 1 && c->rows[0].codec != &as_ref)
+		c->report.charts[0] = (struct report_chart){ "rows", 0, 1,
+		    is_time(r->dimensions[0]) };
 }
 
 /* The body may say what the query string says elsewhere. */

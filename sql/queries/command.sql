@@ -41,9 +41,18 @@ update company
        invoice_prefix = coalesce(:invoice_prefix, invoice_prefix),
        invoice_terms = coalesce(:invoice_terms, invoice_terms),
        invoice_notes = coalesce(:invoice_notes, invoice_notes),
-       paper = coalesce(:paper, paper), logo = coalesce(:logo, logo)
+       paper = coalesce(:paper, paper)
  where tenant_id = current_setting('kontor.tenant')::uuid
 returning name;
+
+-- name: logo_id :one
+select fresh_id() as id;
+
+-- name: logo_choose :one
+-- The trigger logo_given makes it what papers are drawn with.
+update company set logo_url = file_link('logo', :id::uuid)
+ where tenant_id = current_setting('kontor.tenant')::uuid
+returning logo;
 
 -- name: company_show :one
 select t.slug, t.time_zone, t.currency, c.name, c.email, c.phone, c.address, c.city, c.state, c.zip, c.country,

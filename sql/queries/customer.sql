@@ -2,6 +2,13 @@
 -- What the name and the head of an exported list say.
 select business_today()::text as today, name as company, paper from company;
 
+-- name: customer_import_part :exec
+-- What this transaction adds is a part of the import :run: it is told as one.
+select set_config('kontor.import', :run, true);
+
+-- name: customer_import_end :exec
+update outbox set due_at = now() where id = :run::uuid and done_at is null and failed_at is null;
+
 -- name: customer_import :many
 -- Rows whose email is known, to us or from a row before, are not written:
 -- their places are returned.  Imports at work side by side lock the emails in

@@ -17,76 +17,44 @@ select job_failed(:id::uuid, :attempts::integer, :error);
 select ceil(extract(epoch from courier_wait(:mail::boolean)) * 1000)::bigint as milliseconds;
 
 -- name: overdue_scan :one
-with late as (
-	select i.id, i.due_date
-	  from invoice i
-	 where i.deleted_at is null and i.status = 'sent' and i.due_date < business_today()
-	   and not exists (select from announcement a where a.kind = 'invoice.overdue' and a.subject = i.id
-	                      and a.occasion = i.due_date::text)
-	 order by i.due_date, i.id
-	 limit :wanted::integer
-), fresh as (
-	insert into announcement (kind, subject, occasion) select 'invoice.overdue', id, due_date::text from late
-	on conflict do nothing
-	returning subject, occasion
-), written as (
-	insert into outbox (kind, subject, payload)
-	select 'event.invoice.overdue', subject,
-	       jsonb_build_object('key', 'invoice.overdue ' || subject || ' ' || occasion)
-	  from fresh
-)
-select count(*) as count from fresh;
+select count(*) filter (where announce('invoice.overdue', id, due_date::text)) as count
+  from (select i.id, i.due_date
+          from invoice i
+         where i.deleted_at is null and i.status = 'sent' and i.due_date < business_today()
+           and not exists (select from announcement a where a.kind = 'invoice.overdue' and a.subject = i.id
+                              and a.occasion = i.due_date::text)
+         order by i.due_date, i.id
+         limit :wanted::integer) late;
 
 -- name: reminder_invoices :one
--- Everybody chooses how many days before; each choice is an event of its own,
--- but nobody is reminded twice of one due date.
+-- Everybody chooses how many days before; each choice is an event of its own.
 with lead as (
 	select distinct (wants ->> 'invoiceReminderDays')::numeric::integer as days from notification_reader
-), near as (
-	select i.id, i.due_date, l.days
-	  from invoice i, lead l
-	 where i.deleted_at is null and i.status = 'sent'
-	   and i.due_date >= business_today() and i.due_date <= business_today() + l.days
-	   and not exists (select from announcement a where a.kind = 'invoice.due' and a.subject = i.id
-	                      and a.occasion = i.due_date || ' ' || l.days)
-	 order by i.due_date, i.id, l.days
-	 limit :wanted::integer
-), fresh as (
-	insert into announcement (kind, subject, occasion) select 'invoice.due', id, due_date || ' ' || days from near
-	on conflict do nothing
-	returning subject, split_part(occasion, ' ', 1) as day, split_part(occasion, ' ', 2) as days
-), written as (
-	insert into outbox (kind, subject, payload)
-	select 'event.invoice.due', subject,
-	       jsonb_build_object('days', days, 'key', 'invoice.due ' || subject || ' ' || day)
-	  from fresh
 )
-select count(*) as count from fresh;
+select count(*) filter (where announce('invoice.due', id, due_date::text, days)) as count
+  from (select i.id, i.due_date, l.days
+          from invoice i, lead l
+         where i.deleted_at is null and i.status = 'sent'
+           and i.due_date >= business_today() and i.due_date <= business_today() + l.days
+           and not exists (select from announcement a where a.kind = 'invoice.due' and a.subject = i.id
+                              and a.occasion = i.due_date || ' ' || l.days)
+         order by i.due_date, i.id, l.days
+         limit :wanted::integer) near;
 
 -- name: reminder_visits :one
 -- A visit that is moved is announced anew.
 with lead as (
 	select distinct (wants ->> 'visitReminderDays')::numeric::integer as days from notification_reader
-), near as (
-	select v.id, v.begins, l.days
-	  from schedule_event v, lead l
-	 where v.status = 'scheduled' and v.begins > now() at time zone current_setting('kontor.zone')
-	   and v.begins < business_today() + l.days + 1
-	   and not exists (select from announcement a where a.kind = 'visit.soon' and a.subject = v.id
-	                      and a.occasion = v.begins || '/' || l.days)
-	 order by v.begins, v.id, l.days
-	 limit :wanted::integer
-), fresh as (
-	insert into announcement (kind, subject, occasion) select 'visit.soon', id, begins || '/' || days from near
-	on conflict do nothing
-	returning subject, split_part(occasion, '/', 1) as begins, split_part(occasion, '/', 2) as days
-), written as (
-	insert into outbox (kind, subject, payload)
-	select 'event.visit.soon', subject,
-	       jsonb_build_object('days', days, 'key', 'visit.soon ' || subject || ' ' || begins)
-	  from fresh
 )
-select count(*) as count from fresh;
+select count(*) filter (where announce('visit.soon', id, begins::text, days)) as count
+  from (select v.id, v.begins, l.days
+          from schedule_event v, lead l
+         where v.status = 'scheduled' and v.begins > now() at time zone current_setting('kontor.zone')
+           and v.begins < business_today() + l.days + 1
+           and not exists (select from announcement a where a.kind = 'visit.soon' and a.subject = v.id
+                              and a.occasion = v.begins || ' ' || l.days)
+         order by v.begins, v.id, l.days
+         limit :wanted::integer) near;
 
 -- name: digest_scan :one
 -- Daily ones each morning; weekly ones when something waits from before this

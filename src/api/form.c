@@ -207,8 +207,7 @@ take_part(struct request *rq, struct taken *t)
 	t->given = file != NULL || (text != NULL &&
 	    (*text != '\0' || (f->flags & NULLABLE)));
 	if (t->text == NULL && why == NULL && file == NULL)
-		take_absent(rq, t, f->name,
-		    (rq->route->flags & ABSENT_FORM) != 0);
+		take_absent(rq, t, f->name, false);
 }
 
 static enum fault
@@ -271,8 +270,7 @@ form_read(struct request *rq)
 	if (!json_object_is_type(json, json_type_object))
 		return fail(rq, INVALID, "the body must be a JSON object");
 	rq->form = take(rq, fields, json, "",
-	    (changes(route) && !(route->flags & WHOLE_FORM)) ||
-	    (route->flags & ABSENT_FORM));
+	    changes(route) && !(route->flags & WHOLE_FORM));
 	return rq->problems != NULL ? INVALID : OK;
 }
 

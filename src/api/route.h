@@ -18,13 +18,12 @@ struct resource;
 enum route_flag {
 	PUBLIC = 1 << 0,	/* no token needed */
 	SLOW = 1 << 1,		/* served by the slow lane: papers, reports */
-	ABSENT_FORM = 1 << 2,	/* every field of the form may be absent */
-	HASHES = 1 << 3,	/* by the lane of password hashes */
-	MULTIPART = 1 << 4,	/* the form comes as multipart/form-data */
-	KEYED = 1 << 5,		/* the key of a link does instead of a token */
-	WHOLE_FORM = 1 << 6,	/* a PUT whose required fields are required */
-	OF_TENANT = 1 << 7,	/* the row is the tenant's, without an id */
-	OF_PERSON = 1 << 8	/* the row is the user's own */
+	HASHES = 1 << 2,	/* by the lane of password hashes */
+	MULTIPART = 1 << 3,	/* the form comes as multipart/form-data */
+	KEYED = 1 << 4,		/* the key of a link does instead of a token */
+	WHOLE_FORM = 1 << 5,	/* a PUT whose required fields are required */
+	OF_TENANT = 1 << 6,	/* the row is the tenant's, without an id */
+	OF_PERSON = 1 << 7	/* the row is the user's own */
 };
 
 /*

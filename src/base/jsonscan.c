@@ -4,16 +4,12 @@
  */
 #include "base/jsonscan.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/jsonnumber.h"
 #include "base/utf8.h"
-
-#define POWER_DIGITS	3	/* PostgreSQL's numeric has no 1e-20000 */
 
 struct scan {
 	const unsigned char *at, *end;
@@ -142,85 +138,10 @@ scan_string(struct scan *s)
 	return true;
 }
 
-static size_t
-skip_digits(struct scan *s)
-{
-	const unsigned char *from = s->at;
-	int c;
-
-	while ((c = peek(s)) >= '0' && c <= '9')
-		s->at++;
-	return (size_t)(s->at - from);
-}
-
-/*
- * Whether json-c can hold the number of LEN characters: it would clamp a
- * whole one silently and make infinity of another.
- */
-static bool
-number_fits(const unsigned char *from, size_t len, bool whole)
-{
-	char text[JSON_NUMBER_LENGTH + 1];
-
-	memcpy(text, from, len);
-	text[len] = '\0';
-	if (!whole)
-		return isfinite(strtod(text, NULL));
-	errno = 0;
-	if (text[0] == '-')
-		strtoll(text, NULL, 10);
-	else
-		strtoull(text, NULL, 10);
-	return errno == 0;
-}
-
-/* What follows 'e' in a number. */
-static bool
-scan_power(struct scan *s)
-{
-	size_t zeros = 0, digits;
-
-	if (!take(s, '-'))
-		take(s, '+');
-	while (take(s, '0'))
-		zeros++;
-	digits = skip_digits(s);
-	if (zeros + digits == 0)
-		return refuse(s, "a number without exponent");
-	if (digits > POWER_DIGITS)
-		return refuse(s, "a number out of range");
-	return true;
-}
-
 static bool
 scan_number(struct scan *s)
 {
-	const unsigned char *from = s->at;
-	bool zero, whole = true;
-	size_t len;
-
-	take(s, '-');
-	zero = peek(s) == '0';
-	if ((len = skip_digits(s)) == 0)
-		return refuse(s, "a number without digits");
-	if (zero && len > 1)
-		return refuse(s, "a number with a leading zero");
-	if (take(s, '.')) {
-		whole = false;
-		if (skip_digits(s) == 0)
-			return refuse(s, "a number without decimals");
-	}
-	if (take(s, 'e') || take(s, 'E')) {
-		whole = false;
-		if (!scan_power(s))
-			return false;
-	}
-	len = (size_t)(s->at - from);
-	if (len > JSON_NUMBER_LENGTH)
-		return refuse(s, "a number with too many digits");
-	if (!number_fits(from, len, whole))
-		return refuse(s, "a number out of range");
-	return true;
+	return jsonnumber(&s->at, s->end, &s->why);
 }
 
 static bool

@@ -157,20 +157,14 @@ set(const struct call *call, struct owner *o)
 	    owner_commit(o) ? DONE : FAILED;
 }
 
-/* The file is stored first: a stored file without a row does no harm. */
 static enum outcome
 set_logo(const struct call *call, struct owner *o)
 {
-	char stored[LOGO_SIZE], why[512];
 	char **rest;
 	const char *slug = call_tenant(call, &rest);
 
-	if (!owner_open(o) || !owner_enter(o, slug))
-		return FAILED;
-	if (!logo_store(rest[0], stored, why, sizeof(why)))
-		return complain("%s", why);
-	return owner_ask(o, company_change, .logo = stored) != NULL &&
-	    owner_commit(o) ? DONE : FAILED;
+	return owner_open(o) && owner_enter(o, slug) &&
+	    logo_set(o, rest[0]) && owner_commit(o) ? DONE : FAILED;
 }
 
 const struct command command_company_show = {
@@ -195,7 +189,7 @@ const struct command command_company_set = {
 const struct command command_company_logo = {
 	.name = "company logo", .arguments = "[SLUG] FILE",
 	.line = "take a PNG or JPEG file as a business's logo",
-	.more = "The file is copied into the setting storage; it may have "
+	.more = "The file is copied to where uploads are kept; it may have "
 	    "5 MiB.",
 	.least = 2, .most = 2, .flags = TENANT_MAY_LACK, .asks = set_logo
 };

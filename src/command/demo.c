@@ -69,17 +69,13 @@ run_script(struct owner *o)
 static bool
 add_logo(struct owner *o)
 {
-	char path[1024], stored[LOGO_SIZE], why[512];
+	char path[1024];
 
 	if (!sqlfile_path("demo-logo.png", path, sizeof(path))) {
 		complain("%s: %s", path, strerror(errno));
 		return false;
 	}
-	if (!logo_store(path, stored, why, sizeof(why))) {
-		complain("logo: %s", why);
-		return false;
-	}
-	return owner_ask(o, company_change, .logo = stored) != NULL;
+	return logo_set(o, path);
 }
 
 /* Everything in one transaction: half a business is never seen. */

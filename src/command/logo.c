@@ -1,9 +1,8 @@
-/* A logo goes into the store, named by what it holds. */
+/* A logo goes where uploads go, and is a file like those. */
 #include "command/logo.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,91 +11,59 @@
 #include <unistd.h>
 
 #include "base/conf.h"
+#include "base/filetype.h"
+#include "command/command.h"
 #include "command/sqlfile.h"
+#include "outside/storage.h"
+#include "queries.h"
 
-/* By content (PNG, section 5.2; JPEG, SOI and the next marker's FF). */
-static const char *
-kind_of(const struct text *t)
-{
-	static const char png[] = "\x89PNG\r\n\x1a\n";
-	static const char jpeg[] = "\xff\xd8\xff";
-
-	if (t->len > 8 && memcmp(t->at, png, 8) == 0)
-		return "png";
-	if (t->len > 3 && memcmp(t->at, jpeg, 3) == 0)
-		return "jpeg";
-	return NULL;
-}
+struct picture {
+	struct text	 bytes;
+	const char	*name, *mime;
+	char		 sha256[65];
+	char		 path[4096];	/* its copy on the way */
+};
 
 static bool
-say(char *why, size_t size, const char *what, const char *problem)
+refuse(const char *what, const char *problem)
 {
-	snprintf(why, size, "%s: %s", what, problem);
+	complain("%s: %s", what, problem);
 	return false;
 }
 
-static bool
-load(const char *file, struct text *t, char *why, size_t size)
-{
-	struct stat st;
-
-	if (stat(file, &st) < 0)
-		return say(why, size, file, strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return say(why, size, file, "is no regular file");
-	if (!sqlfile_read(file, LOGO_MOST, t))
-		return say(why, size, file, errno == EFBIG ?
-		    "is larger than 5 MiB" : strerror(errno));
-	if (kind_of(t) == NULL)
-		return say(why, size, file, "is neither PNG nor JPEG");
-	return true;
-}
-
 static void
-name_of(const struct text *t, char stored[LOGO_SIZE])
+hash(struct picture *p)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned len, i;
-	char *at = stored + sprintf(stored, "logos/");
 
-	if (EVP_Digest(t->at, t->len, digest, &len, EVP_sha256(), NULL) != 1)
+	if (EVP_Digest(p->bytes.at, p->bytes.len, digest, &len, EVP_sha256(),
+	    NULL) != 1)
 		abort();
-	for (i = 0; i < len; i++)
-		at += sprintf(at, "%02x", digest[i]);
-	sprintf(at, ".%s", kind_of(t));
-}
-
-/*
- * Root stores on behalf of the workers: files belong to whom the store
- * belongs to.
- */
-static bool
-hand_over(int fd, const struct stat *store)
-{
-	return geteuid() != 0 || fchown(fd, store->st_uid, store->st_gid) == 0;
+	for (i = 0; i < 32; i++)
+		sprintf(p->sha256 + 2 * i, "%02x", digest[i]);
 }
 
 static bool
-make_folder(const char *folder, struct stat *store, char *why, size_t size)
+load(struct picture *p, const char *file)
 {
-	const char *storage = conf_text(CONF_storage);
-	int fd;
-	bool good;
+	enum filetype type;
+	struct stat st;
 
-	if (mkdir(storage, 0750) < 0 && errno != EEXIST)
-		return say(why, size, storage, strerror(errno));
-	if (stat(storage, store) < 0)
-		return say(why, size, storage, strerror(errno));
-	if (mkdir(folder, 0750) < 0)
-		return errno == EEXIST ||
-		    say(why, size, folder, strerror(errno));
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	good = fd >= 0 && hand_over(fd, store);
-	if (!good)
-		say(why, size, folder, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return good;
+	if (stat(file, &st) < 0)
+		return refuse(file, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return refuse(file, "is no regular file");
+	if (!sqlfile_read(file, LOGO_MOST, &p->bytes))
+		return refuse(file, errno == EFBIG ? "is larger than 5 MiB" :
+		    strerror(errno));
+	type = filetype_of(file);
+	if (type != FILETYPE_PNG && type != FILETYPE_JPEG)
+		return refuse(file, "is neither PNG nor JPEG");
+	p->mime = filetype_media(type);
+	p->name = strrchr(file, '/') != NULL ? strrchr(file, '/') + 1 : file;
+	hash(p);
+	return true;
 }
 
 static bool
@@ -116,49 +83,91 @@ write_all(int fd, const struct text *t)
 	return true;
 }
 
-/* Readers see the whole file or none. */
+/* The store may move what it takes, so it gets a copy from beside it. */
 static bool
-write_file(const char *path, const struct text *t, const struct stat *store,
-    char *why, size_t size)
+copy(struct picture *p)
 {
-	char temporary[PATH_MAX + 16];
 	int fd;
 	bool good;
 
-	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
-	if ((fd = mkstemp(temporary)) < 0)
-		return say(why, size, path, strerror(errno));
-	good = write_all(fd, t) && fchmod(fd, 0640) == 0 &&
-	    hand_over(fd, store) && fsync(fd) == 0 &&
-	    rename(temporary, path) == 0;
-	if (!good) {
-		say(why, size, path, strerror(errno));
-		unlink(temporary);
-	}
-	close(fd);
+	snprintf(p->path, sizeof(p->path), "%s/incoming/logo.XXXXXX",
+	    conf_text(CONF_storage));
+	if (!storage_make_folders(p->path) || (fd = mkstemp(p->path)) < 0)
+		return refuse(p->path, strerror(errno));
+	good = write_all(fd, &p->bytes);
+	if (close(fd) < 0 || !good)
+		return refuse(p->path, strerror(errno));
+	return true;
+}
+
+static bool
+put(struct picture *p, const char *key)
+{
+	bool good;
+
+	if (storage_has(key) == OK)
+		return true;
+	good = copy(p) && storage_put(key, p->path, p->sha256) == OK;
+	if (p->path[0] != '\0')
+		unlink(p->path);
+	return good || refuse(p->name, "can not be stored");
+}
+
+/*
+ * Root stores on behalf of the workers: what it makes belongs to whom the
+ * store belongs to.
+ */
+static bool
+put_as_worker(struct picture *p, const char *key)
+{
+	const char *storage = conf_text(CONF_storage);
+	struct stat store;
+	bool good;
+
+	if (mkdir(storage, 0750) < 0 && errno != EEXIST)
+		return refuse(storage, strerror(errno));
+	if (stat(storage, &store) < 0)
+		return refuse(storage, strerror(errno));
+	if (geteuid() != 0)
+		return put(p, key);
+	good = setegid(store.st_gid) == 0 && seteuid(store.st_uid) == 0;
+	if (!good)
+		refuse(storage, strerror(errno));
+	good = good && put(p, key);
+	if (seteuid(0) != 0 || setegid(getgid()) != 0)
+		abort();
 	return good;
 }
 
-bool
-logo_store(const char *file, char stored[LOGO_SIZE], char *why, size_t size)
+static bool
+record(struct owner *o, struct picture *p)
 {
-	char folder[PATH_MAX], path[PATH_MAX];
-	const char *storage = conf_text(CONF_storage);
-	struct text t = { 0 };
-	struct stat store;
-	bool good = load(file, &t, why, size);
+	PGresult *claim, *id = owner_read(o, logo_id);
+	char why[256];
 
-	if (good && strlen(storage) + LOGO_SIZE >= sizeof(folder))
-		good = say(why, size, "storage", strerror(ENAMETOOLONG));
-	if (good) {
-		name_of(&t, stored);
-		snprintf(folder, sizeof(folder), "%.*s/logos",
-		    PATH_MAX - LOGO_SIZE, storage);
-		snprintf(path, sizeof(path), "%.*s/%s", PATH_MAX - LOGO_SIZE,
-		    storage, stored);
-		good = make_folder(folder, &store, why, size) &&
-		    write_file(path, &t, &store, why, size);
+	if (id == NULL || (claim = owner_ask(o, file_claim,
+	    .id = PQgetvalue(id, 0, 0), .sha256 = p->sha256,
+	    .size = arena_print(o->mem, "%zu", p->bytes.len))) == NULL)
+		return false;
+	if (!storage_open(why, sizeof(why))) {
+		complain("%s", why);
+		return false;
 	}
-	text_free(&t);
+	return put_as_worker(p, PQgetvalue(claim, 0, 1)) &&
+	    owner_ask(o, file_stored,
+	    .content = PQgetvalue(claim, 0, 0)) != NULL &&
+	    owner_ask(o, file_record, .id = PQgetvalue(id, 0, 0),
+	    .kind = "logo", .filename = p->name, .mime = p->mime,
+	    .content = PQgetvalue(claim, 0, 0)) != NULL &&
+	    owner_ask(o, logo_choose, .id = PQgetvalue(id, 0, 0)) != NULL;
+}
+
+bool
+logo_set(struct owner *o, const char *file)
+{
+	struct picture p = { .path = "" };
+	bool good = load(&p, file) && record(o, &p);
+
+	text_free(&p.bytes);
 	return good;
 }

@@ -1,19 +1,19 @@
-/* Storing a company's logo. */
+/* A picture from the command line as a business's logo. */
 #ifndef COMMAND_LOGO_H
 #define COMMAND_LOGO_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-#define LOGO_SIZE	80	/* "logos/", SHA-256 in hex, ".jpeg", NUL */
+#include "command/owner.h"
+
 #define LOGO_MOST	(5 * 1024 * 1024)
 
 /*
- * Copies FILE, a PNG or JPEG of at most LOGO_MOST bytes, into the setting
- * storage under the SHA-256 of its content; STORED is then its path below
- * that folder.  False with WHY set.  The same file twice is one.
+ * Keeps FILE, a PNG or JPEG of at most LOGO_MOST bytes, where uploads are
+ * kept, and makes it the logo of the transaction's tenant, as an upload of
+ * the type logo would be; the one it replaces is deleted.  False after saying
+ * why.
  */
-bool	logo_store(const char *file, char stored[LOGO_SIZE], char *why,
-	    size_t size);
+bool	logo_set(struct owner *, const char *file);
 
 #endif

@@ -9,24 +9,11 @@
 #include "base/conf.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "courier/draft.h"
 #include "domain/message.h"
 #include "outside/storage.h"
 #include "papers/render.h"
 #include "queries.h"
-
-struct post_kind;
-
-/* One mail in the making. */
-struct draft {
-	struct arena		*mem;
-	const struct outbox_row	*row;
-	const struct post_kind	*kind;
-	struct json_object	*payload;
-	struct mail		 mail;
-	struct mail_attachment	 paper;
-	const char		*company;	/* its name, "" for none */
-	struct post_outcome	*out;
-};
 
 struct post_kind {
 	const char	*name;
@@ -36,146 +23,11 @@ struct post_kind {
 	long		 life;		/* seconds; 0: for ever */
 };
 
-/* Ends the mail with a sentence that is fit for logs; false. */
-static bool
-give_up(struct draft *d, enum mail_result result, const char *why)
-{
-	d->out->result = result;
-	snprintf(d->out->report.why, sizeof(d->out->report.why), "%.255s",
-	    why);
-	snprintf(d->out->report.brief, sizeof(d->out->report.brief), "%.95s",
-	    why);
-	return false;
-}
-
-static const char *
-string_in(struct json_object *object, const char *name)
-{
-	struct json_object *o = json_object_object_get(object, name);
-
-	return json_object_is_type(o, json_type_string) ?
-	    json_object_get_string(o) : NULL;
-}
-
-static const char *
-member(const struct draft *d, const char *name)
-{
-	return string_in(d->payload, name);
-}
-
-static bool
-read_addresses(struct draft *d, const char *name,
-    const char *const **ret, size_t *count)
-{
-	struct json_object *list = json_object_object_get(d->payload, name);
-	struct json_object *o;
-	const char **addresses;
-	size_t i;
-
-	if (list == NULL)
-		return true;
-	if (!json_object_is_type(list, json_type_array))
-		return give_up(d, MAIL_REFUSED, "the row's addresses are no list");
-	*count = json_object_array_length(list);
-	addresses = arena_alloc(d->mem, (*count + 1) * sizeof(*addresses));
-	for (i = 0; i < *count; i++) {
-		o = json_object_array_get_idx(list, i);
-		if (!json_object_is_type(o, json_type_string))
-			return give_up(d, MAIL_REFUSED,
-			    "a recipient's address is not valid");
-		addresses[i] = json_object_get_string(o);
-	}
-	*ret = addresses;
-	return true;
-}
-
-static bool
-read_payload(struct draft *d)
-{
-	const char *why;
-
-	if (json_parse(d->row->payload, strlen(d->row->payload), &d->payload,
-	    &why) != OK || !json_object_is_type(d->payload, json_type_object))
-		return give_up(d, MAIL_REFUSED, "the row's payload is no object");
-	return read_addresses(d, "to", &d->mail.to, &d->mail.to_count) &&
-	    read_addresses(d, "cc", &d->mail.cc, &d->mail.cc_count);
-}
-
-/* The settings' address speaks for the company, or the company's own. */
-static bool
-address_from(struct draft *d, PGresult *company)
-{
-	const char *from = conf_text(CONF_mail_from), *own = "";
-
-	d->company = "";
-	if (PQntuples(company) > 0) {
-		d->company = PQgetvalue(company, 0, 0);
-		own = PQgetvalue(company, 0, 1);
-	}
-	if (!mail_is_address(own))
-		own = "";
-	if (*from == '\0' && *own == '\0')
-		return give_up(d, MAIL_REFUSED, "no sender: neither the "
-		    "setting mail_from nor the company has an e-mail address");
-	d->mail.from_name = d->company;
-	d->mail.from = *from != '\0' ? from : own;
-	if (*own != '\0' && strcmp(own, d->mail.from) != 0)
-		d->mail.reply_to = own;
-	return true;
-}
-
-/*
- * Reads the company, and QUERY unless it is NULL, inside the row's tenant.
- * A row that cannot be read is a fault of today, not of the mail.
- */
-static bool
-read_rows(struct post *p, struct draft *d, const struct query *query,
-    const char *const *arguments, PGresult **company, PGresult **ret)
-{
-	struct db_scope scope = { .tenant = d->row->tenant };
-	const char *const none[1] = { NULL };
-	enum fault f;
-
-	if ((f = db_begin(p->db, d->mem, &scope)) == OK) {
-		db_queue(p->db, &company_sender_query, none, company);
-		if (query != NULL)
-			db_queue(p->db, query, arguments, ret);
-		f = db_commit(p->db);
-	}
-	if (f == OK)
-		return true;
-	if (f == MISSING)
-		return give_up(d, MAIL_REFUSED, "what was to be sent does not "
-		    "exist any more");
-	return give_up(d, MAIL_LATER, f == UNAVAILABLE ?
-	    "the database was not available" : "the database has refused");
-}
-
-static void
-drop_text(void *t)
-{
-	text_free(t);
-	free(t);
-}
-
-/* A text that goes with the arena, by DROP. */
-static struct text *
-arena_text(struct arena *mem, void (*drop)(void *))
-{
-	struct text *t = calloc(1, sizeof(*t));
-
-	if (t == NULL)
-		abort();
-	text_add(t, "", 0);
-	arena_defer(mem, drop, t);
-	return t;
-}
-
 /* A paper without its logo is better than none. */
 static bool
 attach_paper(struct draft *d, PGresult *paper)
 {
-	struct text *pdf = arena_text(d->mem, drop_text);
+	struct text *pdf = draft_text(d);
 	const char *json = PQgetvalue(paper, 0, 0);
 	char why[256];
 	enum fault f;
@@ -185,8 +37,8 @@ attach_paper(struct draft *d, PGresult *paper)
 	f = render_pdf(conf_text(CONF_render_socket), json, strlen(json),
 	    POST_RENDER_MS, pdf, why, sizeof(why));
 	if (f != OK)
-		return give_up(d, f == UNAVAILABLE ? MAIL_LATER : MAIL_REFUSED,
-		    why);
+		return draft_give_up(d, f == UNAVAILABLE ? MAIL_LATER :
+		    MAIL_REFUSED, why);
 	d->paper = (struct mail_attachment){
 		.name = arena_print(d->mem, "%s.pdf", PQgetvalue(paper, 0, 1)),
 		.type = "application/pdf", .bytes = pdf->at, .len = pdf->len };
@@ -204,44 +56,36 @@ compose_invoice(struct post *p, struct draft *d)
 	    "attach");
 	PGresult *company, *paper = NULL;
 
-	if (!read_rows(p, d, &invoice_paper_query, a.at, &company, &paper) ||
-	    !address_from(d, company))
+	if (!draft_rows(p, d, &invoice_paper_query, a.at, &company, &paper) ||
+	    !draft_address(d, company))
 		return false;
-	d->mail.subject = member(d, "subject");
-	d->mail.text = member(d, "text");
+	d->mail.subject = draft_member(d, "subject");
+	d->mail.text = draft_member(d, "text");
 	if (d->mail.subject == NULL || d->mail.text == NULL)
-		return give_up(d, MAIL_REFUSED, "the row has no subject or text");
+		return draft_give_up(d, MAIL_REFUSED,
+		    "the row has no subject or text");
 	return !json_object_get_boolean(attach) || attach_paper(d, paper);
-}
-
-static void
-wipe_text(void *t)
-{
-	struct text *secret = t;
-
-	explicit_bzero(secret->at, secret->len);
-	drop_text(t);
 }
 
 static bool
 compose_token(struct post *p, struct draft *d)
 {
-	const char *sealed = member(d, "token"), *kind = d->kind->name;
-	struct text *subject = arena_text(d->mem, drop_text);
+	const char *sealed = draft_member(d, "token"), *kind = d->kind->name;
+	struct text *subject = draft_text(d);
 	struct text *body, *token;
-	struct message_for m = { .name = member(d, "name"),
-	    .link = member(d, "link") };
+	struct message_for m = { .name = draft_member(d, "name"),
+	    .link = draft_member(d, "link") };
 	PGresult *company;
 
-	if (!read_rows(p, d, NULL, NULL, &company, NULL) ||
-	    !address_from(d, company))
+	if (!draft_rows(p, d, NULL, NULL, &company, NULL) ||
+	    !draft_address(d, company))
 		return false;
-	body = arena_text(d->mem, wipe_text);
-	token = arena_text(d->mem, wipe_text);
+	body = draft_secret(d);
+	token = draft_secret(d);
 	if (sealed == NULL || m.link == NULL || !unseal(sealed,
 	    strlen(sealed), kind, strlen(kind), token))
-		return give_up(d, MAIL_REFUSED, "the row's token cannot be "
-		    "read; was the secret changed?");
+		return draft_give_up(d, MAIL_REFUSED, "the row's token cannot "
+		    "be read; was the secret changed?");
 	m.company = d->company;
 	m.token = token->at;
 	d->kind->write(&m, subject, body);
@@ -266,9 +110,9 @@ read_items(struct draft *d, size_t *count)
 	items = arena_zero(d->mem, (*count + 1) * sizeof(*items));
 	for (i = 0; i < *count; i++) {
 		o = json_object_array_get_idx(list, i);
-		items[i].title = string_in(o, "title");
-		items[i].message = string_in(o, "message");
-		link = string_in(o, "link");
+		items[i].title = draft_string(o, "title");
+		items[i].message = draft_string(o, "message");
+		link = draft_string(o, "link");
 		if (*app != '\0' && link != NULL)
 			items[i].link = arena_print(d->mem, "%s%s", app, link);
 		if (items[i].title == NULL || items[i].message == NULL)
@@ -280,21 +124,22 @@ read_items(struct draft *d, size_t *count)
 static bool
 compose_notices(struct post *p, struct draft *d)
 {
-	struct text *subject = arena_text(d->mem, drop_text);
-	struct text *body = arena_text(d->mem, drop_text);
-	struct message_for m = { .name = member(d, "name") };
-	const char *period = member(d, "period");
+	struct text *subject = draft_text(d);
+	struct text *body = draft_text(d);
+	struct message_for m = { .name = draft_member(d, "name") };
+	const char *period = draft_member(d, "period");
 	struct message_item *items;
 	PGresult *company;
 	size_t count;
 
-	if (!read_rows(p, d, NULL, NULL, &company, NULL) ||
-	    !address_from(d, company))
+	if (!draft_rows(p, d, NULL, NULL, &company, NULL) ||
+	    !draft_address(d, company))
 		return false;
 	m.company = d->company;
 	items = read_items(d, &count);
 	if (count == 0)
-		return give_up(d, MAIL_REFUSED, "the row has no notifications");
+		return draft_give_up(d, MAIL_REFUSED,
+		    "the row has no notifications");
 	if (period == NULL)
 		message_notice(&m, items, subject, body);
 	else
@@ -326,10 +171,10 @@ find_kind(struct draft *d, long age)
 		if (strcmp(kinds[i].name, d->row->kind) == 0)
 			d->kind = &kinds[i];
 	if (d->kind == NULL)
-		return give_up(d, MAIL_LATER,
+		return draft_give_up(d, MAIL_LATER,
 		    "this kontor-courier does not know the kind");
 	if (d->kind->life > 0 && age >= d->kind->life)
-		return give_up(d, MAIL_REFUSED,
+		return draft_give_up(d, MAIL_REFUSED,
 		    "its token expired before it could be sent");
 	return true;
 }
@@ -345,7 +190,7 @@ post_send(struct post *p, struct arena *mem, const struct outbox_row *row,
 	mail_message_id(row->id, conf_text(CONF_public_url), message_id,
 	    sizeof(message_id));
 	d.mail.message_id = message_id;
-	if (find_kind(&d, age) && read_payload(&d) &&
+	if (find_kind(&d, age) && draft_read(&d) &&
 	    d.kind->compose(p, &d)) {
 		out->recipients = d.mail.to_count + d.mail.cc_count;
 		out->result = mail_send(p->server, &d.mail, &out->report);

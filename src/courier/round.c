@@ -1,4 +1,4 @@
-/* Going round: taking rows, handling them, waiting for the next. */
+/* Going round: taking what is due, waiting for the next. */
 #include "courier/round.h"
 
 #include <poll.h>
@@ -16,7 +16,7 @@
 #include "base/log.h"
 #include "courier/chore.h"
 #include "courier/collect.h"
-#include "courier/post.h"
+#include "courier/courier.h"
 #include "courier/spread.h"
 #include "data/db.h"
 #include "data/listen.h"
@@ -32,24 +32,9 @@
 #define SHORTEST_BACKOFF 500	/* ms, while there is no database */
 #define AWAY_PAUSE_US	(30 * 1000 * 1000LL)	/* after the mail server was away */
 #define HOUR_US		(3600 * 1000 * 1000LL)
-#define LAST_WORDS_US	(10 * 1000 * 1000LL)	/* to record, when stopping */
 
-struct courier {
-	struct db	*db;
-	struct listener	*listener;
-	struct post	 post;
-	struct arena	*batch, *mem;	/* of the rows taken; of one row */
-	int		 signals;	/* signalfd of TERM and INT */
-	bool		 once, stopping;
-	bool		 away, was_away;	/* the mail server: now, ever */
-	int64_t		 mail_at;	/* not before: the server was away */
-	int64_t		 sweep_at;
-	long		 backoff;	/* ms */
-};
-
-/* Waits MS or until a signal or (HEARING) a notification; 0 only looks. */
-static void
-rest(struct courier *c, long ms, bool hearing)
+void
+courier_rest(struct courier *c, long ms, bool hearing)
 {
 	struct pollfd p[] = {
 		{ .fd = c->signals, .events = POLLIN },
@@ -59,107 +44,6 @@ rest(struct courier *c, long ms, bool hearing)
 
 	if (poll(p, 2, (int)ms) > 0 && p[0].revents != 0)
 		c->stopping = true;
-}
-
-static void
-log_outcome(const struct outbox_row *row, const struct post_outcome *o,
-    int64_t started)
-{
-	static const char *const words[] = {
-		[MAIL_SENT] = "sent", [MAIL_LATER] = "put off",
-		[MAIL_AWAY] = "put off", [MAIL_REFUSED] = "failed"
-	};
-	const char *brief = o->report.brief;
-	bool last = o->result != MAIL_SENT && row->attempts >= OUTBOX_TRIES;
-
-	log_event(o->result == MAIL_SENT && *brief == '\0' ? LOG_INFO :
-	    LOG_WARNING, "mail", "%s %s attempt %d: %s%s in %ld ms, "
-	    "%zu recipients%s%s", row->kind, row->id, row->attempts,
-	    words[o->result], last ? " for the last time" : "",
-	    (long)((clock_now_us() - started) / 1000), o->recipients,
-	    *brief != '\0' ? ", " : "", brief);
-}
-
-/*
- * Asks the database until it answers: what was sent but not recorded would
- * be sent again.
- */
-static void
-record(struct courier *c, const struct outbox_row *row,
-    const struct post_outcome *o)
-{
-	int64_t deadline = 0;
-	enum fault f;
-
-	for (;;) {
-		f = o->result == MAIL_SENT ?
-		    outbox_done(c->db, c->mem, row) :
-		    outbox_failed(c->db, c->mem, row, o->report.why,
-		    o->result == MAIL_REFUSED);
-		if (f != UNAVAILABLE)
-			break;
-		arena_reset(c->mem);	/* the row is of the batch */
-		rest(c, 0, false);
-		if ((c->stopping || c->once) && deadline == 0)
-			deadline = clock_now_us() + LAST_WORDS_US;
-		if (deadline != 0 && clock_now_us() > deadline)
-			break;
-		usleep(500 * 1000);
-	}
-	if (f != OK)
-		log_event(LOG_ERROR, "mail", "%s %s attempt %d: %s, but that "
-		    "could not be recorded", row->kind, row->id, row->attempts,
-		    o->result == MAIL_SENT ? "sent" : "not sent");
-}
-
-/* Files are collected here, and nothing is sent. */
-static void
-collect(struct courier *c, const struct outbox_row *row,
-    struct post_outcome *o)
-{
-	enum fault f = collect_content(c->db, c->mem, row);
-
-	memset(o, 0, sizeof(*o));
-	o->result = f == OK ? MAIL_SENT : MAIL_LATER;
-	if (f != OK)
-		strcpy(o->report.why, "the database or the storage was away");
-	log_event(f == OK ? LOG_INFO : LOG_WARNING, "file",
-	    "%s %s attempt %d: %s", row->kind, row->id, row->attempts,
-	    f == OK ? "done" : "put off");
-}
-
-static void
-send_mail(struct courier *c, const struct outbox_row *row, long age,
-    struct post_outcome *o)
-{
-	int64_t started = clock_now_us();
-
-	post_send(&c->post, c->mem, row, age, o);
-	log_outcome(row, o, started);
-	c->away = o->result == MAIL_AWAY;
-}
-
-static void
-handle(struct courier *c, const struct outbox_row *row)
-{
-	struct post_outcome o;
-	long age;
-
-	/* Not held: it comes due again, or another courier has it. */
-	if (outbox_hold(c->db, c->mem, row, &age) != OK)
-		return;
-	if (row->attempts > OUTBOX_TRIES) {
-		memset(&o, 0, sizeof(o));
-		o.result = MAIL_REFUSED;
-		snprintf(o.report.why, sizeof(o.report.why),
-		    "no courier has come to an end with it");
-		strcpy(o.report.brief, o.report.why);
-		log_outcome(row, &o, clock_now_us());
-	} else if (strncmp(row->kind, "file.", 5) == 0)
-		collect(c, row, &o);
-	else
-		send_mail(c, row, age, &o);
-	record(c, row, &o);
 }
 
 static bool
@@ -183,11 +67,11 @@ deliver(struct courier *c)
 	    rows, &count) != OK)
 		count = -1;
 	for (i = 0; i < count; i++) {
-		rest(c, 0, false);
+		courier_rest(c, 0, false);
 		if (c->stopping || c->away)
 			outbox_release(c->db, c->mem, &rows[i]);
 		else
-			handle(c, &rows[i]);
+			courier_handle(c, &rows[i]);
 		arena_reset(c->mem);
 	}
 	arena_reset(c->batch);
@@ -227,7 +111,7 @@ work(struct courier *c)
 	arena_reset(c->mem);
 	if (jobs < 0 || (events = spread_work(c->db, c->batch, c->mem)) < 0)
 		return -1;
-	rest(c, 0, false);
+	courier_rest(c, 0, false);
 	if (!c->stopping && (rows = deliver(c)) < 0)
 		return -1;
 	return jobs + events + rows;
@@ -255,7 +139,7 @@ idle(struct courier *c)
 			break;
 		if (ms > LOOK_WAIT || ms < 0)
 			ms = LOOK_WAIT;
-		rest(c, ms < SHORTEST_WAIT ? SHORTEST_WAIT : ms, true);
+		courier_rest(c, ms < SHORTEST_WAIT ? SHORTEST_WAIT : ms, true);
 	}
 	arena_reset(c->mem);
 }
@@ -264,7 +148,7 @@ idle(struct courier *c)
 static void
 back_off(struct courier *c)
 {
-	rest(c, c->backoff, false);
+	courier_rest(c, c->backoff, false);
 	c->backoff = c->backoff < LONGEST_WAIT / 2 ? 2 * c->backoff :
 	    LONGEST_WAIT;
 }

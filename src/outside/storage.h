@@ -2,8 +2,8 @@
  * Where the bytes of files lie: in the folder of the setting storage, or in
  * an S3 bucket (setting storage_url).  One table of functions for each kind.
  *
- * Keys are made by the database (content_key) and never used twice.  Nothing
- * here may be called while a transaction is open.
+ * Keys are made by the database (content_key) and never used twice.  Workers
+ * and the courier call nothing of this while a transaction is open.
  *
  * Faults: MISSING, there is no such object; FULL, no room; UNAVAILABLE, it
  * may work later (why stands in the log).

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "papers/csv_text.h"
+#include "papers/csv_write.h"
 
 #define PIECE		16384
 #define ROW_MOST	(1024 * 1024)
@@ -28,14 +29,11 @@ struct reader {
 	long			 number, rows;
 };
 
-/* '=… is undone: a run of apostrophes before a sign of a formula. */
+/* '=… is undone: the apostrophe was put before a sign of a formula. */
 static const char *
 unguarded(const char *cell)
 {
-	const char *sign = cell + strspn(cell, "'");
-
-	return sign > cell && *sign != '\0' &&
-	    strchr("=+-@\t\r", *sign) != NULL ? cell + 1 : cell;
+	return *cell == '\'' && csv_write_guards(cell) ? cell + 1 : cell;
 }
 
 static enum fault

@@ -64,8 +64,9 @@ look_through(struct csv_text *t)
 }
 
 /*
- * UTF-16 without a mark: separators and line ends are ASCII, so one byte of
- * each pair is often 0, and always the same one.
+ * UTF-16 without a mark: separators, line ends and headings are ASCII, so
+ * one byte of each pair is often 0, the other one now and then at most (it is
+ * in U+0100).  A stray NUL in other text makes it neither.
  */
 static const char *
 unmarked_utf16(struct csv_text *t)
@@ -75,9 +76,10 @@ unmarked_utf16(struct csv_text *t)
 
 	for (i = 0; i < len; i++)
 		zeros[i % 2] += t->raw[i] == '\0';
-	if (zeros[1] > 0 && zeros[0] == 0)
+	if (zeros[1] > len / 8 && zeros[0] < zeros[1] / 4)
 		return "UTF-16LE";
-	return zeros[0] > 0 && zeros[1] == 0 ? "UTF-16BE" : NULL;
+	return zeros[0] > len / 8 && zeros[1] < zeros[0] / 4 ? "UTF-16BE" :
+	    NULL;
 }
 
 static enum fault

@@ -8,9 +8,16 @@
 bool
 csv_write_guards(const char *text)
 {
-	while (*text == '\'')
-		text++;
-	return *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
+	/* As wide as a Chinese character some spreadsheets take them, too. */
+	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b",
+	    "\xef\xbc\x8d", "\xef\xbc\xa0" };
+	size_t i;
+
+	text += strspn(text, "'");
+	for (i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+		if (strncmp(text, wide[i], 3) == 0)
+			return true;
+	return *text != '\0' && strchr("=+-@\t\r\n", *text) != NULL;
 }
 
 static void

@@ -74,6 +74,15 @@ give_up(struct importing *m, enum fault f)
 	    m->imported);
 }
 
+static void
+forget_fault(struct request *rq)
+{
+	db_rollback(rq->db);
+	rq->fault = OK;
+	rq->sentence = NULL;
+	rq->problems = NULL;
+}
+
 static enum fault
 write_group(struct importing *m)
 {
@@ -90,10 +99,7 @@ write_group(struct importing *m)
 		}
 		if (!db_error(rq->db)->again || tries == TRIES)
 			return give_up(m, f);
-		db_rollback(rq->db);
-		rq->fault = OK;
-		rq->sentence = NULL;
-		rq->problems = NULL;
+		forget_fault(rq);
 	}
 }
 
@@ -163,6 +169,15 @@ look_through(struct importing *m, int fd)
 	return OK;
 }
 
+/* All rows are there, whatever becomes of this. */
+static void
+end_run(struct importing *m)
+{
+	m->what->end(m->rq, &m->group);
+	if (settle(m->rq) != OK)
+		forget_fault(m->rq);
+}
+
 static enum fault
 take_rows(struct importing *m, int fd)
 {
@@ -172,6 +187,7 @@ take_rows(struct importing *m, int fd)
 	struct sheet_why why;
 	enum fault f;
 
+	m->group.run = fresh_id(rq);
 	/* A key, if there is one, is held until the answer at the end. */
 	if ((f = settle(rq)) != OK)
 		return f;
@@ -181,6 +197,8 @@ take_rows(struct importing *m, int fd)
 	else if (m->group.count > 0)
 		f = end_group(m);
 	rq->mem = kept;
+	if (f == OK && m->imported > 0)
+		end_run(m);
 	return f;
 }
 

@@ -30,11 +30,16 @@ struct import {
 	 */
 	void		(*write)(struct request *, struct import_group *,
 			    PGresult **known);
+	/* Queues what is to be done when all groups are there. */
+	void		(*end)(struct request *, struct import_group *);
 	const char	*known;		/* what to say of such a row */
 };
 
 /* A PostgreSQL array of a field's values, or of fresh ids for "id". */
 const char	*import_column(struct import_group *, const char *field);
+
+/* A UUID of this import, the same for all its groups. */
+const char	*import_run(const struct import_group *);
 
 /*
  * Answers {imported, skipped, failed, errors: [{row, error}]} for the sheet

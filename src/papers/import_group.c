@@ -151,6 +151,12 @@ import_add(struct import_group *g, const struct sheet_row *from)
 }
 
 const char *
+import_run(const struct import_group *g)
+{
+	return g->run;
+}
+
+const char *
 import_column(struct import_group *g, const char *field)
 {
 	struct text t = { 0 };

@@ -20,6 +20,7 @@ struct import_row {
 /* Lives in memory of its own, which is given back with each group. */
 struct import_group {
 	struct request		*rq;
+	const char		*run;		/* lives longer */
 	const struct field	*fields[IMPORT_FIELDS];
 	int			 columns[IMPORT_FIELDS];	/* -1: none */
 	int			 field_count;

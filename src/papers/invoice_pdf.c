@@ -1,8 +1,6 @@
 /* Draws an invoice as PDF: measures it, then draws it. */
 #include "papers/invoice_pdf.h"
 
-#include <cairo-pdf.h>
-
 #include <dirent.h>
 #include <stdio.h>
 #include <time.h>
@@ -10,11 +8,6 @@
 #include "base/log.h"
 #include "papers/invoice_parts.h"
 #include "papers/logo.h"
-
-#define LETTER_WIDTH	612.0
-#define LETTER_HEIGHT	792.0
-#define A4_WIDTH	595.276
-#define A4_HEIGHT	841.89
 
 /* One word of each script that takes a font of its own. */
 static const char sample[] = "{\"number\":\"1\",\"currency\":\"USD\","
@@ -27,37 +20,15 @@ static const char sample[] = "{\"number\":\"1\",\"currency\":\"USD\","
     "\",\"quantity\":\"1\",\"rate\":1,\"amount\":1}],\"subtotal\":1,"
     "\"tax\":0,\"total\":1,\"paid\":0,\"balance\":1}";
 
-static cairo_status_t
-take(void *closure, const unsigned char *bytes, unsigned len)
-{
-	text_add(closure, (const char *)bytes, len);
-	return CAIRO_STATUS_SUCCESS;
-}
-
 static void
-run_through(struct page *p, struct invoice_drawing *d, bool drawing)
+run_through(struct page *p)
 {
-	page_start(p, drawing);
+	struct invoice_drawing *d = p->what;
+
 	invoice_letterhead(p, d);
 	invoice_table(p, d);
 	invoice_totals(p, d->paper);
 	invoice_closing(p, d->paper);
-	page_end(p);
-}
-
-static void
-describe(cairo_surface_t *surface, const struct invoice_paper *paper)
-{
-	struct text t = { 0 };
-
-	text_print(&t, "Invoice %s", paper->number);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-	    t.at);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR,
-	    paper->seller.name);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR,
-	    "Kontor");
-	text_free(&t);
 }
 
 static cairo_surface_t *
@@ -78,30 +49,18 @@ static bool
 draw(const struct invoice_paper *paper, struct text *pdf)
 {
 	struct invoice_drawing d = { .paper = paper };
-	double width = paper->a4 ? A4_WIDTH : LETTER_WIDTH;
-	double height = paper->a4 ? A4_HEIGHT : LETTER_HEIGHT;
-	cairo_surface_t *surface;
-	cairo_status_t status;
-	struct page p;
+	struct text title = { 0 };
+	bool good;
 
-	surface = cairo_pdf_surface_create_for_stream(take, pdf, width,
-	    height);
-	describe(surface, paper);
+	text_print(&title, "Invoice %s", paper->number);
 	d.logo = logo_of(paper);
-	page_open(&p, surface, width, height);
-	p.head = invoice_page_head;
-	p.foot = invoice_page_foot;
-	p.what = &d;
-	run_through(&p, &d, false);
-	run_through(&p, &d, true);
-	status = cairo_status(p.cr);
-	page_close(&p);
+	good = paper_draw(&(struct paper){ .title = title.at,
+	    .author = paper->seller.name, .a4 = paper->a4,
+	    .run = run_through, .head = invoice_page_head,
+	    .foot = invoice_page_foot, .what = &d }, pdf);
 	cairo_surface_destroy(d.logo);
-	cairo_surface_finish(surface);
-	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	return status == CAIRO_STATUS_SUCCESS;
+	text_free(&title);
+	return good;
 }
 
 bool
@@ -110,16 +69,12 @@ invoice_pdf(const char *json, size_t len, struct text *pdf, char *why,
 {
 	struct invoice_paper paper;
 	struct arena *a = arena_create();
-	size_t before = pdf->len;
 	bool good;
 
 	good = invoice_paper_read(a, json, len, &paper, why, size);
 	if (good && !draw(&paper, pdf)) {
 		good = false;
 		snprintf(why, size, "the document cannot be drawn");
-		pdf->len = before;
-		if (pdf->at != NULL)
-			pdf->at[before] = '\0';
 	}
 	arena_free(a);
 	return good;

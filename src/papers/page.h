@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#include "base/text.h"
+
 #define PAGE_MARGIN	48.0
 
 enum style {
@@ -41,6 +43,19 @@ struct page {
 	void		(*foot)(struct page *);
 	void		*what;		/* for the two functions */
 };
+
+/* A document to be drawn. */
+struct paper {
+	const char	*title, *author;	/* the author may be NULL */
+	bool		 a4, wide;		/* else Letter; across */
+	void		(*run)(struct page *);	/* from the first page on */
+	void		(*head)(struct page *);	/* as in struct page */
+	void		(*foot)(struct page *);
+	void		*what;
+};
+
+/* paper_draw.c: adds the document as PDF; false, and nothing was added. */
+bool		 paper_draw(const struct paper *, struct text *pdf);
 
 /* Fonts for a surface of WIDTH by HEIGHT; page_close gives them back. */
 void		 page_open(struct page *, cairo_surface_t *, double width,

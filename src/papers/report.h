@@ -25,6 +25,8 @@ struct report_section {
 struct report_chart {
 	const char	*section;	/* NULL: no chart */
 	int		 label, value;
+	bool		 series;	/* the label is a time */
+	int		 starts;	/* column of its first day; 0: none */
 };
 
 /* The first section is the summary, a single row. */
@@ -34,7 +36,7 @@ struct report {
 	const struct report_section *sections;	/* ends without a name */
 	const char	*main;		/* the section CSV carries unasked */
 	bool		 custom;	/* JSON tells the main section's columns */
-	struct report_chart charts[2];	/* the first one that has rows */
+	struct report_chart charts[2];	/* the first one that shows something */
 };
 
 enum report_format { REPORT_JSON, REPORT_CSV, REPORT_XLSX, REPORT_PDF };
@@ -74,6 +76,16 @@ enum fault	 report_reply(struct request *, const struct report *,
 void		 report_paper(struct request *, struct text *,
 		    const struct report *, const struct report_asked *,
 		    PGresult *const *rows);
+
+/* report_chart.c: the chart of that document, if there is one. */
+void		 report_put_chart(struct request *, struct text *,
+		    const struct report *, const struct report_asked *,
+		    PGresult *const *rows);
+
+/* A value, NULL for null; a value as people read it, as a JSON string. */
+const char	*report_cell(const PGresult *, int row, int column);
+void		 report_put_shown(struct request *, struct text *,
+		    const struct table_column *, const char *value, bool sign);
 
 /* How many rows of a section are shown; whether some are not. */
 int		 report_count(const struct report_section *,

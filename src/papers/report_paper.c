@@ -4,18 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POINTS_MOST	400	/* of a chart; more can not be told apart */
-#define BARS_MOST	12	/* of a chart of names */
-
-static const char *
-cell(const PGresult *rows, int row, int column)
+const char *
+report_cell(const PGresult *rows, int row, int column)
 {
 	return PQgetisnull(rows, row, column) ? NULL :
 	    PQgetvalue(rows, row, column);
 }
 
-static void
-put_shown(struct request *rq, struct text *t, const struct table_column *c,
+void
+report_put_shown(struct request *rq, struct text *t, const struct table_column *c,
     const char *value, bool sign)
 {
 	struct text shown = { 0 };
@@ -43,7 +40,7 @@ put_figures(struct request *rq, struct text *t,
 		text_put(t, i == 0 ? "{\"label\":" : ",{\"label\":");
 		text_json_string(t, table_title(rq->mem, &columns[i]));
 		text_put(t, ",\"value\":");
-		put_shown(rq, t, &columns[i], cell(row, 0, i), true);
+		report_put_shown(rq, t, &columns[i], report_cell(row, 0, i), true);
 		text_char(t, '}');
 	}
 	text_char(t, ']');
@@ -81,7 +78,7 @@ put_row(struct request *rq, struct text *t,
 		if (!is_printed(&columns[i]))
 			continue;
 		text_put(t, comma);
-		put_shown(rq, t, &columns[i], cell(rows, row, i), false);
+		report_put_shown(rq, t, &columns[i], report_cell(rows, row, i), false);
 		comma = ",";
 	}
 	text_char(t, ']');
@@ -111,7 +108,7 @@ put_total(struct request *rq, struct text *t,
 		for (row = 0, minor = 0; row < count; row++)
 			minor += strtoll(PQgetvalue(rows, row, i), NULL, 10);
 		sum = arena_print(rq->mem, "%lld", (long long)minor);
-		put_shown(rq, t, &columns[i], sum, false);
+		report_put_shown(rq, t, &columns[i], sum, false);
 	}
 	text_char(t, ']');
 }
@@ -132,55 +129,10 @@ put_table(struct request *rq, struct text *t, const struct report_section *s,
 		put_row(rq, t, s->columns, rows, i);
 	}
 	text_char(t, ']');
-	if (!s->single && n > 1)
+	/* A sum of what is shown only would be taken for that of all. */
+	if (!s->single && n > 1 && n == PQntuples(rows))
 		put_total(rq, t, s->columns, rows, n);
 	text_char(t, '}');
-}
-
-static void
-put_chart(struct request *rq, struct text *t, const struct report_section *s,
-    const struct report_chart *chart, const PGresult *rows, int n)
-{
-	const struct table_column *label = &s->columns[chart->label];
-	const struct table_column *figure = &s->columns[chart->value];
-	bool series = strcmp(label->name, "period") == 0;
-	int i;
-
-	if (n > (series ? POINTS_MOST : BARS_MOST))
-		n = series ? POINTS_MOST : BARS_MOST;
-	text_print(t, ",\"chart\":{\"kind\":\"%s\",\"money\":%s,\"title\":",
-	    series && n > 24 ? "line" : series ? "bar" : "rows",
-	    table_kind(figure) == TABLE_MONEY ? "true" : "false");
-	text_json_string(t, arena_print(rq->mem, "%s: %s", s->title,
-	    table_title(rq->mem, figure)));
-	text_put(t, ",\"points\":[");
-	for (i = 0; i < n; i++) {
-		text_put(t, i == 0 ? "{\"label\":" : ",{\"label\":");
-		put_shown(rq, t, label, cell(rows, i, chart->label), false);
-		text_print(t, ",\"value\":%s}",
-		    PQgetvalue(rows, i, chart->value));
-	}
-	text_put(t, "]}");
-}
-
-static bool
-chart_of(struct request *rq, struct text *t, const struct report *report,
-    const struct report_chart *chart, const struct report_asked *a,
-    PGresult *const *rows)
-{
-	const struct report_section *s;
-	int i, n;
-
-	for (i = 0; (s = &report->sections[i])->name != NULL; i++) {
-		if (chart->section == NULL || rows[i] == NULL ||
-		    strcmp(s->name, chart->section) != 0)
-			continue;
-		if ((n = report_count(s, a, rows[i])) < 2)
-			continue;
-		put_chart(rq, t, s, chart, rows[i], n);
-		return true;
-	}
-	return false;
 }
 
 static void
@@ -196,12 +148,12 @@ put_head(struct request *rq, struct text *t, const struct report *report,
 	text_json_string(t, report->title);
 	if (a->from != NULL) {
 		text_put(t, ",\"from\":");
-		put_shown(rq, t, &day, a->from, false);
+		report_put_shown(rq, t, &day, a->from, false);
 		text_put(t, ",\"to\":");
-		put_shown(rq, t, &day, a->to, false);
+		report_put_shown(rq, t, &day, a->to, false);
 	}
 	text_put(t, ",\"made\":");
-	put_shown(rq, t, &day, a->today, false);
+	report_put_shown(rq, t, &day, a->today, false);
 	if (cut)
 		text_print(t, ",\"note\":\"Only the first %ld rows of a table "
 		    "are shown.\"", a->limit);
@@ -217,8 +169,7 @@ report_paper(struct request *rq, struct text *t, const struct report *report,
 
 	put_head(rq, t, report, a, report_is_cut(report, a, rows));
 	put_figures(rq, t, s->columns, rows[0]);
-	if (!chart_of(rq, t, report, &report->charts[0], a, rows))
-		chart_of(rq, t, report, &report->charts[1], a, rows);
+	report_put_chart(rq, t, report, a, rows);
 	text_put(t, ",\"tables\":[");
 	for (i = 1; s[i].name != NULL; i++) {
 		if (rows[i] == NULL)

@@ -44,31 +44,41 @@ scale_of(const struct paper_chart *c)
 	return s;
 }
 
-/* Round amounts stand without their zeros. */
 static void
 put_amount(struct text *t, const struct table_paper *paper, int64_t value)
 {
+	text_clear(t);
+	if (paper->chart.money)
+		money_text(t, value, paper->currency);
+	else
+		text_number(t, value);
+}
+
+/* Round amounts, as those of a scale are, stand without their zeros. */
+static void
+put_tick(struct text *t, const struct table_paper *paper, int64_t value)
+{
 	char *dot;
 
-	text_clear(t);
-	if (!paper->chart.money) {
-		text_number(t, value);
-		return;
-	}
-	money_text(t, value, paper->currency);
-	dot = strrchr(t->at, '.');
+	put_amount(t, paper, value);
+	dot = paper->chart.money ? strrchr(t->at, '.') : NULL;
 	if (dot != NULL && strspn(dot + 1, "0") == strlen(dot + 1)) {
 		*dot = '\0';
 		t->len = (size_t)(dot - t->at);
 	}
 }
 
+/* What was given back, or is missing, is red. */
 static void
-fill(struct page *p, double x, double y, double width, double height)
+fill(struct page *p, bool negative, double x, double y, double width,
+    double height)
 {
 	if (!p->drawing || width <= 0 || height <= 0)
 		return;
-	cairo_set_source_rgb(p->cr, 0.184, 0.42, 0.647);
+	if (negative)
+		cairo_set_source_rgb(p->cr, 0.70, 0.22, 0.20);
+	else
+		cairo_set_source_rgb(p->cr, 0.184, 0.42, 0.647);
 	cairo_rectangle(p->cr, x, y, width, height);
 	cairo_fill(p->cr);
 }
@@ -82,7 +92,7 @@ widest_tick(struct page *p, const struct table_paper *paper,
 	int64_t at;
 
 	for (at = s->low; at <= s->high; at += s->step) {
-		put_amount(&t, paper, at);
+		put_tick(&t, paper, at);
 		one = page_width(p, STYLE_QUIET, t.at);
 		width = one > width ? one : width;
 	}
@@ -107,7 +117,7 @@ put_ticks(struct page *p, const struct table_paper *paper,
 
 	for (at = s->low; at <= s->high; at += s->step) {
 		y = bottom - height_of(s, at);
-		put_amount(&t, paper, at);
+		put_tick(&t, paper, at);
 		page_line(p, STYLE_QUIET, GREY, PLACE_RIGHT, PAGE_MARGIN,
 		    y - 5, left - PAGE_MARGIN - 5, t.at);
 		page_rule(p, at == 0 ? GREY : LINE, left, y,
@@ -148,7 +158,7 @@ put_bars(struct page *p, const struct paper_chart *c, const struct scale *s,
 		width = 46;
 	for (i = 0; i < c->count; i++) {
 		y = bottom - height_of(s, c->points[i].value);
-		fill(p, left + slot * (i + 0.5) - width / 2,
+		fill(p, c->points[i].value < 0, left + slot * (i + 0.5) - width / 2,
 		    y < zero ? y : zero, width, fabs(zero - y));
 	}
 }
@@ -199,14 +209,14 @@ put_names(struct page *p, const struct table_paper *paper)
 	int64_t most = s.high > -s.low ? s.high : -s.low;
 	int i;
 
-	figures = widest_tick(p, paper, &s) + 34;
+	figures = widest_tick(p, paper, &s) + 40;
 	for (i = 0; i < c->count; i++, p->y += ROW_HEIGHT) {
 		page_line(p, STYLE_QUIET, INK, PLACE_LEFT, PAGE_MARGIN,
 		    p->y + 2, names - SPACE, c->points[i].label);
 		width = (room - names - figures) *
 		    fabs((double)c->points[i].value / (double)most);
-		fill(p, PAGE_MARGIN + names, p->y + 1, width,
-		    ROW_HEIGHT - 5);
+		fill(p, c->points[i].value < 0, PAGE_MARGIN + names,
+		    p->y + 1, width, ROW_HEIGHT - 5);
 		put_amount(&t, paper, c->points[i].value);
 		page_line(p, STYLE_QUIET, GREY, PLACE_LEFT,
 		    PAGE_MARGIN + names + width + 5, p->y + 2, figures, t.at);

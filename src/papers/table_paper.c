@@ -8,7 +8,7 @@
 #include "papers/paper_text.h"
 
 #define FIGURES_MOST	12
-#define POINTS_MOST	1000
+#define POINTS_MOST	4000
 #define GRIDS_MOST	12
 #define COLUMNS_MOST	40
 #define ROWS_MOST	100000

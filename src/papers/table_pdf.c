@@ -1,28 +1,16 @@
 /* Draws a report or list as PDF: title, figures, chart, tables. */
 #include "papers/table_pdf.h"
 
-#include <cairo-pdf.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "papers/page.h"
 #include "papers/table_parts.h"
 
-#define LETTER_WIDTH	612.0
-#define LETTER_HEIGHT	792.0
-#define A4_WIDTH	595.276
-#define A4_HEIGHT	841.89
-#define MANY_COLUMNS	7	/* more are set across the paper */
+#define MANY_COLUMNS	6	/* more are set across the paper */
 #define FIGURES_A_ROW	4
 #define FIGURE_HEIGHT	40.0
 #define GAP		10.0
-
-static cairo_status_t
-take(void *closure, const unsigned char *bytes, unsigned len)
-{
-	text_add(closure, (const char *)bytes, len);
-	return CAIRO_STATUS_SUCCESS;
-}
 
 static void
 put_span(struct text *t, const struct table_paper *paper)
@@ -56,16 +44,12 @@ put_title(struct page *p, const struct table_paper *paper)
 }
 
 static void
-put_figure(struct page *p, const struct paper_figure *f, double x,
-    double width)
+put_figure(struct page *p, const struct paper_figure *f, enum style style,
+    double x, double width)
 {
-	enum style style = STYLE_NAME;
-
 	page_box(p, TINT, x, p->y, width, FIGURE_HEIGHT, 0);
 	page_line(p, STYLE_LABEL, GREY, PLACE_LEFT, x + 9, p->y + 7,
 	    width - 18, f->label);
-	if (page_width(p, style, f->value) > width - 18)
-		style = STYLE_STRONG;
 	page_line(p, style, ACCENT, PLACE_LEFT, x + 9, p->y + 18, width - 18,
 	    f->value);
 }
@@ -75,6 +59,7 @@ static void
 put_figures(struct page *p, const struct table_paper *paper)
 {
 	int n = paper->figure_count, lines, across, i;
+	enum style style = STYLE_NAME;
 	double width;
 
 	if (n == 0)
@@ -82,8 +67,12 @@ put_figures(struct page *p, const struct table_paper *paper)
 	lines = (n + FIGURES_A_ROW - 1) / FIGURES_A_ROW;
 	across = (n + lines - 1) / lines;
 	width = (page_room(p) - (across - 1) * GAP) / across;
+	/* All of one size: where one has no room, all are smaller. */
+	for (i = 0; i < n; i++)
+		if (page_width(p, style, paper->figures[i].value) > width - 18)
+			style = STYLE_STRONG;
 	for (i = 0; i < n; i++) {
-		put_figure(p, &paper->figures[i],
+		put_figure(p, &paper->figures[i], style,
 		    PAGE_MARGIN + i % across * (width + GAP), width);
 		if (i % across == across - 1 || i == n - 1)
 			p->y += FIGURE_HEIGHT + GAP;
@@ -134,11 +123,11 @@ page_foot(struct page *p)
 }
 
 static void
-run_through(struct page *p, struct table_drawing *d, bool drawing)
+run_through(struct page *p)
 {
+	struct table_drawing *d = p->what;
 	int i;
 
-	page_start(p, drawing);
 	put_title(p, d->paper);
 	put_figures(p, d->paper);
 	table_chart(p, d->paper);
@@ -147,7 +136,6 @@ run_through(struct page *p, struct table_drawing *d, bool drawing)
 	if (d->paper->note != NULL)
 		page_flow(p, GREY, PAGE_MARGIN, page_layout(p, STYLE_QUIET,
 		    PLACE_START, page_room(p), d->paper->note));
-	page_end(p);
 }
 
 static bool
@@ -165,32 +153,10 @@ static bool
 draw(const struct table_paper *paper, struct text *pdf)
 {
 	struct table_drawing d = { .paper = paper };
-	double width = paper->a4 ? A4_WIDTH : LETTER_WIDTH;
-	double height = paper->a4 ? A4_HEIGHT : LETTER_HEIGHT;
-	bool wide = is_wide(paper);
-	cairo_surface_t *surface;
-	cairo_status_t status;
-	struct page p;
 
-	surface = cairo_pdf_surface_create_for_stream(take, pdf,
-	    wide ? height : width, wide ? width : height);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-	    paper->title);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR,
-	    "Kontor");
-	page_open(&p, surface, wide ? height : width, wide ? width : height);
-	p.head = page_head;
-	p.foot = page_foot;
-	p.what = &d;
-	run_through(&p, &d, false);
-	run_through(&p, &d, true);
-	status = cairo_status(p.cr);
-	page_close(&p);
-	cairo_surface_finish(surface);
-	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	return status == CAIRO_STATUS_SUCCESS;
+	return paper_draw(&(struct paper){ .title = paper->title,
+	    .a4 = paper->a4, .wide = is_wide(paper), .run = run_through,
+	    .head = page_head, .foot = page_foot, .what = &d }, pdf);
 }
 
 bool
@@ -198,16 +164,12 @@ table_pdf(struct json_object *root, struct text *pdf, char *why, size_t size)
 {
 	struct arena *mem = arena_create();
 	struct table_paper paper;
-	size_t before = pdf->len;
 	bool good;
 
 	good = table_paper_read(mem, root, &paper, why, size);
 	if (good && !draw(&paper, pdf)) {
 		good = false;
 		snprintf(why, size, "the document cannot be drawn");
-		pdf->len = before;
-		if (pdf->at != NULL)
-			pdf->at[before] = '\0';
 	}
 	arena_free(mem);
 	return good;

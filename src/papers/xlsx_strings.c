@@ -182,7 +182,7 @@ is_escape(const char *at, size_t len, unsigned *ret)
 	*ret = (unsigned)strtoul(digits, &end, 16);
 	/* Others are no characters, or need none. */
 	return *end == '\0' && digits[0] != ' ' && digits[0] != '+' &&
-	    digits[0] != '-' && *ret > 0 && *ret < 0x80;
+	    digits[0] != '-' && ((*ret > 0 && *ret < 0x80) || *ret >= 0xfffe);
 }
 
 void
@@ -195,6 +195,11 @@ xlsx_unescape(struct text *t, size_t from)
 		return;
 	while (in < t->len) {
 		if (is_escape(t->at + in, t->len - in, &code)) {
+			if (code >= 0xfffe) {
+				t->at[out++] = '\xef';
+				t->at[out++] = '\xbf';
+				code = code == 0xfffe ? 0xbe : 0xbf;
+			}
 			t->at[out++] = (char)code;
 			in += 7;
 		} else

@@ -189,9 +189,18 @@ is_hex(const char *at, int count)
 	return count == 0;
 }
 
+/* U+FFFE and U+FFFF in UTF-8: no characters of XML. */
+static bool
+is_outside_xml(const char *at)
+{
+	return strncmp(at, "\xef\xbf\xbe", 3) == 0 ||
+	    strncmp(at, "\xef\xbf\xbf", 3) == 0;
+}
+
 /*
  * Workbooks write characters that XML can not hold as _x000D_, so text that
- * happens to look like that must not be taken for one.
+ * happens to look like that must not be taken for one.  The library does it
+ * for control characters only.
  */
 static void
 escape(struct text *t)
@@ -199,11 +208,16 @@ escape(struct text *t)
 	struct text plain = { 0 };
 	const char *at;
 
-	if (strstr(t->at, "_x") == NULL)
+	if (strstr(t->at, "_x") == NULL && strstr(t->at, "\xef\xbf") == NULL)
 		return;
 	text_add(&plain, t->at, t->len);
 	text_clear(t);
 	for (at = plain.at; *at != '\0'; at++) {
+		if (is_outside_xml(at)) {
+			text_put(t, at[2] == '\xbe' ? "_xFFFE_" : "_xFFFF_");
+			at += 2;
+			continue;
+		}
 		if (at[0] == '_' && at[1] == 'x' && is_hex(at + 2, 4) &&
 		    at[6] == '_')
 			text_put(t, "_x005F");

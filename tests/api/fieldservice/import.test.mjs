@@ -86,6 +86,18 @@ describe('customers imported', () => {
 			assert.equal((await found(email)).name,
 			    'Zoë Müller, "Ñandú"', way);
 		}
+		// Without a mark and with letters whose one byte is 0.
+		for (const swap of [false, true]) {
+			const email = `${fresh('enc')}@example.com`;
+			const bytes = utf16(writeCsv([HEAD,
+				['Ģertrūde Āboliņa ĀĀ', email, '2025550100']]));
+			const data = await imported(swap ? bytes.swap16() :
+			    bytes);
+
+			assert.deepEqual(data.errors, []);
+			assert.equal((await found(email)).name,
+			    'Ģertrūde Āboliņa ĀĀ');
+		}
 		const email = `${fresh('enc')}@example.com`;
 
 		await imported(Buffer.concat([Buffer.from(

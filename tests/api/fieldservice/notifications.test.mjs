@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { conforms, fails, refusesFields } from '../../contract/contract.mjs';
 import { eachOf } from '../../lib/check.mjs';
 import { mailed, runJob, told } from '../../lib/courier.mjs';
+import { send } from './sheets.mjs';
 import { closed, customer, day, fresh, freshEmail, good, ids, opened,
     payment, pay, plain, read, sentInvoice, strangers } from './given.mjs';
 
@@ -137,6 +138,23 @@ describe('what is told to whom', () => {
 		assert.deepEqual(messages(await mine(admin)),
 		    ['1234 customers were added at once']);
 		assert.equal((await mine(admin))[0].actionUrl, '/customers');
+	});
+
+	test('an import of many groups is told once, too', async () => {
+		const file = n => `name,email,phone\n${Array.from({ length: n },
+		    (_, i) => `N,n${i}@${n}.example,(202) 555-0100\n`).join('')}`;
+
+		await clear(shop);
+		assert.equal(good(await send(admin, file(1234))).imported,
+		    1234);
+		await told(shop);
+		assert.deepEqual(messages(await mine(admin)),
+		    ['1234 customers were added at once']);
+		await clear(shop);
+		good(await send(admin, file(2)));
+		await told(shop);
+		assert.deepEqual(messages(await mine(admin)),
+		    ['N was added as a customer', 'N was added as a customer']);
 	});
 
 	test('history that is loaded is no news', async () => {

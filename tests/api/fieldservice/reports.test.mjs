@@ -494,6 +494,40 @@ describe('formats', () => {
 		}
 	});
 
+	test('a chart shows all days, a cut table no total', async () => {
+		const firm = await opened('charts');
+		const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pdf-'));
+		const text = async (where, query) => {
+			const { raw } = await firm.admin.get(where,
+			    { query: { ...query, format: 'pdf' } });
+
+			fs.writeFileSync(path.join(folder, 'a.pdf'), raw);
+			return (await run('pdftotext', ['-layout',
+				path.join(folder, 'a.pdf'), '-'])).stdout;
+		};
+
+		try {
+			// Nothing but the last of 700 days has anything to show.
+			const sales = () => text('/reports/sales', { period: 'daily',
+				dateFrom: day(-700), dateTo: day(0) });
+
+			assert.doesNotMatch(await sales(), /Sales by day/);
+			for (const amount of [30, 20, 10]) {
+				const { id } = await customer(firm.admin);
+
+				await payment(firm.admin, (await sentInvoice(firm.admin,
+				    id, plain(amount))).id, amount);
+			}
+			assert.match(await sales(), /Sales by day/);
+			assert.match(await text('/reports/customers'), /Total +60\.00/);
+			assert.doesNotMatch(await text('/reports/customers',
+			    { limit: 2 }), /Total/);
+		} finally {
+			fs.rmSync(folder, { recursive: true });
+			await closed(firm);
+		}
+	});
+
 	test('text stays text, also in a spreadsheet', async () => {
 		const firm = await opened('formula');
 		const name = '=HYPERLINK("http://x","y"),\nZoë 李';

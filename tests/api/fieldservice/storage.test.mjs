@@ -5,6 +5,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import test, { after, before, describe } from 'node:test';
 import { good, makeTenant } from '../../lib/business.mjs';
 import { refused } from '../../lib/check.mjs';
@@ -121,6 +122,34 @@ describe('in S3', () => {
 		assert.ok(given.raw.length > without + 1000,
 			`${given.raw.length} after ${without} bytes`);
 		good(await api.delete(`/uploads/${id}`));
+		await until(async () => (await objects()).length === 0);
+	});
+
+	test('kontor company logo brings it there', async () => {
+		const at = fileURLToPath(new URL('../../../sql/demo-logo.png',
+			import.meta.url));
+		const made = await stack.kontor('company', 'logo', firm.slug, at);
+
+		assert.equal(made.code, 0, made.stderr);
+		assert.equal((await objects()).length, 1);
+		assert.deepEqual(stored(stack, firm.id), []);
+		const [{ id, filename, type }] = good(await api.get('/uploads'));
+		const { headers } = await api.get(`/uploads/${id}`);
+
+		assert.deepEqual([filename, type], ['demo-logo.png', 'logo']);
+		assert.deepEqual(Buffer.from(await (await fetch(
+			headers.location)).arrayBuffer()), logo);
+		assert.ok(good(await api.get('/settings/company')).logo
+			.includes(id));
+		const again = await stack.kontor('company', 'logo', firm.slug, at);
+
+		assert.equal(again.code, 0, again.stderr);
+		const [other, ...more] = good(await api.get('/uploads'));
+
+		assert.notEqual(other.id, id);
+		assert.deepEqual(more, []);
+		good(await api.delete(`/uploads/${other.id}`));
+		assert.equal(good(await api.get('/settings/company')).logo, null);
 		await until(async () => (await objects()).length === 0);
 	});
 
