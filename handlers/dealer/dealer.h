@@ -14,10 +14,24 @@ extern const struct resource dealer_vehicle;
 
 extern const struct field dealer_login_form[];
 extern const struct field dealer_refresh_form[];
+extern const struct field dealer_forgot_form[];
+extern const struct field dealer_reset_form[];
 
 enum fault	dealer_login(struct request *);
 enum fault	dealer_refresh(struct request *);
 enum fault	dealer_logout(struct request *);
+enum fault	dealer_password_forgot(struct request *);
+enum fault	dealer_password_reset(struct request *);
 enum fault	dealer_me(struct request *);
+
+enum fault	dealer_health(struct request *);
+
+extern const struct resource dealer_notification;
+enum fault	dealer_notification_read(struct request *);
+enum fault	dealer_notification_read_all(struct request *);
+
+extern const struct field dealer_user_form[];
+enum fault	dealer_user_create(struct request *);
+enum fault	dealer_user_update(struct request *);
 
 #endif

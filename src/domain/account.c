@@ -276,8 +276,8 @@ account_register(struct request *rq, const struct registration *r,
 	return OK;
 }
 
-enum fault
-account_forget(struct request *rq, const char *email)
+void
+account_invite(struct request *rq, const char *email)
 {
 	const char *digest, *token = make_token(rq, &digest);
 
@@ -285,6 +285,12 @@ account_forget(struct request *rq, const char *email)
 	    .digest = digest, .sealed = sealed(rq, "mail.reset", token),
 	    .link = link_to(rq, "reset-password", arena_print(rq->mem,
 	    "/reset-password.html?api=%s&token=", rq->mount)));
+}
+
+enum fault
+account_forget(struct request *rq, const char *email)
+{
+	account_invite(rq, email);
 	return finish(rq);
 }
 
