@@ -24,6 +24,14 @@ enum fault	dealer_password_forgot(struct request *);
 enum fault	dealer_password_reset(struct request *);
 enum fault	dealer_me(struct request *);
 
+extern const struct field dealer_customer_fields[];
+extern const struct field dealer_customer_bulk_form[];
+enum fault	dealer_customer_bulk(struct request *);
+enum fault	dealer_customer_search(struct request *);
+
+/* edition.c: appends ,"errors":{field: [sentence, …]}. */
+void		dealer_put_errors(struct text *, const struct problem *);
+
 enum fault	dealer_health(struct request *);
 
 extern const struct resource dealer_notification;

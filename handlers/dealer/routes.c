@@ -17,6 +17,10 @@ const struct route dealer_routes[] = {
 	/* 2. Customers */
 	{ "GET",    "/customers",            resource_list,   &dealer_customer, .needs = "customers:read" },
 	{ "POST",   "/customers",            resource_create, &dealer_customer, .needs = "customers:create" },
+	{ "GET",    "/customers/search",     dealer_customer_search, .gives = &dealer_customer,
+	                                     .needs = "customers:read" },
+	{ "POST",   "/customers/bulk",       dealer_customer_bulk, .takes = dealer_customer_bulk_form,
+	                                     .needs = "customers:create" },
 	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read" },
 	{ "PATCH",  "/customers/:id",        resource_update, &dealer_customer, .needs = "customers:update" },
 	{ "DELETE", "/customers/:id",        resource_delete, &dealer_customer, .needs = "customers:delete" },

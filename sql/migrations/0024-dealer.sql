@@ -64,6 +64,15 @@ language sql immutable parallel safe as $$
 $$;
 create index customer_surname_index on customer (tenant_id, last_word(name) collate "C") where deleted_at is null;
 
+-- Which of these addresses are customers'.  Under row-level security lower()
+-- would keep the query from its index.
+create function customer_emails_known(emails text[]) returns setof text
+language sql stable security definer set search_path = kontor, public, pg_temp as $$
+	select lower(email) from customer
+	 where tenant_id = current_setting('kontor.tenant')::uuid and deleted_at is null
+	   and lower(email) = any (select lower(e) from unnest(emails) e)
+$$;
+
 -- What TERM most probably is.
 create function customer_term_kind(term text) returns text
 language sql immutable parallel safe as $$
@@ -123,18 +132,23 @@ language sql stable security definer set search_path = kontor, public, pg_temp a
 	 order by plain_code(registration) collate "C" limit most
 $$;
 
-create function customer_find_inside(part text, most integer) returns setof uuid
+create function customer_find_inside(part text, kind text, most integer) returns setof uuid
 language sql stable security definer set search_path = kontor, public, pg_temp as $$
 	select id from customer
 	 where tenant_id = current_setting('kontor.tenant')::uuid and deleted_at is null
-	   and search_text like search_pattern(part) limit most
+	   and search_text like search_pattern(part)
+	   and (kind not in ('name', 'email') or case kind when 'name' then lower(name) else lower(email) end like search_pattern(part))
+	 limit most
 $$;
 
-create function vehicle_find_inside(part text, most integer) returns setof uuid
+create function vehicle_find_inside(part text, kind text, most integer) returns setof uuid
 language sql stable security definer set search_path = kontor, public, pg_temp as $$
 	select customer_id from vehicle
 	 where tenant_id = current_setting('kontor.tenant')::uuid and deleted_at is null
-	   and search_text like search_pattern(part) limit most
+	   and search_text like search_pattern(part)
+	   and (kind not in ('vin', 'registration')
+	        or lower(case kind when 'vin' then vin else registration end) like search_pattern(part))
+	 limit most
 $$;
 
 -- At most so many customers that match, the best first.  KIND: auto, phone,
@@ -164,13 +178,17 @@ begin
 	if what = 'vehicle' and cardinality(found) = 0 then
 		found := array(select customer_find_name(wanted, most));
 	end if;
-	-- Somewhere inside: the trigram index needs three characters.
+	-- Somewhere inside: the trigram index needs three characters.  A few
+	-- digits are rather those of a plate than of a phone.
+	if cardinality(found) = 0 and kind = 'auto' and what = 'phone' and length(digits) between 3 and 9 then
+		found := array(select vehicle_find_inside(wanted, what, most)) || array(select customer_find_inside(digits, what, most));
+	end if;
 	if cardinality(found) = 0 and length(wanted) >= 3 and what not in ('vin', 'registration') then
-		found := array(select customer_find_inside(case what when 'phone' then digits else wanted end, most));
+		found := array(select customer_find_inside(case what when 'phone' then digits else wanted end, what, most));
 	end if;
 	if cardinality(found) = 0 and length(wanted) >= 3 and what not in ('email', 'name')
 	   and (kind = 'auto' or what in ('vin', 'registration')) then
-		found := array(select vehicle_find_inside(wanted, most));
+		found := array(select vehicle_find_inside(wanted, what, most));
 	end if;
 	return query
 	select c.id, min(f.place) from unnest(found) with ordinality f (id, place)

@@ -13,6 +13,13 @@
 
 #define WINDOW_SECONDS	900	/* of throttle_count in sql/migrations */
 
+/* The setting, unless the edition says less. */
+static long
+at_most(long setting, long of_edition)
+{
+	return of_edition != 0 && of_edition < setting ? of_edition : setting;
+}
+
 static enum fault
 make_access(struct request *rq, const char *session, const PGresult *row,
     struct signed_in *ret)
@@ -20,7 +27,8 @@ make_access(struct request *rq, const char *session, const PGresult *row,
 	struct token_claims claims = { .issued = clock_seconds() };
 	const char *branch = value(row, "branch_id");
 
-	ret->seconds = conf_number(CONF_access_seconds);
+	ret->seconds = at_most(conf_number(CONF_access_seconds),
+	    rq->edition->access_seconds);
 	claims.expires = claims.issued + ret->seconds;
 	memcpy(claims.subject, ret->user, sizeof(claims.subject));
 	memcpy(claims.session, session, sizeof(claims.session));
@@ -55,8 +63,9 @@ digest_of(struct request *rq, const char *token)
 static const char *
 days(struct request *rq, bool remember)
 {
-	return arena_print(rq->mem, "%ld", conf_number(remember ?
-	    CONF_remember_days : CONF_refresh_days));
+	return arena_print(rq->mem, "%ld", at_most(conf_number(remember ?
+	    CONF_remember_days : CONF_refresh_days),
+	    rq->edition->refresh_days));
 }
 
 static bool
