@@ -13,6 +13,18 @@ const struct field dealer_refresh_form[] = {
 	{ 0 }
 };
 
+const struct field dealer_forgot_form[] = {
+	{ "email", "", &as_email, REQUIRED, 1, 254 },
+	{ 0 }
+};
+
+const struct field dealer_reset_form[] = {
+	{ "token",           "", &as_secret, REQUIRED },
+	{ "password",        "", &as_secret, REQUIRED },
+	{ "confirmPassword", "", &as_secret },
+	{ 0 }
+};
+
 /* As after signing in: who it is, and of which service centre. */
 static const struct field session_fields[] = {
 	{ "id",                "id",          &as_uuid },
@@ -86,6 +98,30 @@ dealer_logout(struct request *rq)
 	enum fault f = account_sign_out(rq);
 
 	return f != OK ? f : reply_done(rq, 200, "Signed out");
+}
+
+enum fault
+dealer_password_forgot(struct request *rq)
+{
+	enum fault f = account_forget(rq, taken(rq, "email"));
+
+	return f != OK ? f : reply_done(rq, 200, "If there is an account with "
+	    "this address, a mail is on its way to it");
+}
+
+enum fault
+dealer_password_reset(struct request *rq)
+{
+	const char *password = taken(rq, "password");
+	const char *again = taken(rq, "confirmPassword");
+	enum fault f;
+
+	if ((f = account_password(rq, "password", password,
+	    again != NULL ? again : password)) != OK ||
+	    (f = account_reset(rq, taken(rq, "token"), password)) != OK)
+		return f;
+	return reply_done(rq, 200, "Your password has been changed. "
+	    "Please sign in");
 }
 
 enum fault

@@ -1,7 +1,7 @@
 /* dealer: customers. */
 #include "dealer/dealer.h"
 
-static const struct field customer_fields[] = {
+const struct field dealer_customer_fields[] = {
 	{ "id",                  "id",                  &as_uuid,   READONLY },
 	{ "customerNumber",      "number",              &as_text,   READONLY | FILTER | SORT },
 	{ "name",                "name",                &as_text,   REQUIRED | SORT | LIKE, 2, 100, .order = "name_order" },
@@ -24,7 +24,7 @@ static const struct field customer_fields[] = {
 };
 
 const struct resource dealer_customer = {
-	"Customer", "customer", "customer_card", customer_fields, .sort = "-createdAt",
+	"Customer", "customer", "customer_card", dealer_customer_fields, .sort = "-createdAt",
 	.search = "customer_search", .counted = true, .hides = true, .home = "/customers",
 	.needs = "customers:read",
 };

@@ -14,10 +14,32 @@ extern const struct resource dealer_vehicle;
 
 extern const struct field dealer_login_form[];
 extern const struct field dealer_refresh_form[];
+extern const struct field dealer_forgot_form[];
+extern const struct field dealer_reset_form[];
 
 enum fault	dealer_login(struct request *);
 enum fault	dealer_refresh(struct request *);
 enum fault	dealer_logout(struct request *);
+enum fault	dealer_password_forgot(struct request *);
+enum fault	dealer_password_reset(struct request *);
 enum fault	dealer_me(struct request *);
+
+extern const struct field dealer_customer_fields[];
+extern const struct field dealer_customer_bulk_form[];
+enum fault	dealer_customer_bulk(struct request *);
+enum fault	dealer_customer_search(struct request *);
+
+/* edition.c: appends ,"errors":{field: [sentence, …]}. */
+void		dealer_put_errors(struct text *, const struct problem *);
+
+enum fault	dealer_health(struct request *);
+
+extern const struct resource dealer_notification;
+enum fault	dealer_notification_read(struct request *);
+enum fault	dealer_notification_read_all(struct request *);
+
+extern const struct field dealer_user_form[];
+enum fault	dealer_user_create(struct request *);
+enum fault	dealer_user_update(struct request *);
 
 #endif

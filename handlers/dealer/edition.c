@@ -88,8 +88,8 @@ say_done(struct request *rq, struct text *t, const char *message)
 }
 
 /* {"field": ["one", "two"]}, the fields in the order of their first. */
-static void
-put_errors(struct text *t, const struct problem *problems)
+void
+dealer_put_errors(struct text *t, const struct problem *problems)
 {
 	const struct problem *p, *q;
 
@@ -127,9 +127,11 @@ complain(struct request *rq, struct text *t, int status, const char *code,
 	text_json_string(t, code);
 	text_print(t, ",\"status\":%d", status);
 	if (problems != NULL)
-		put_errors(t, problems);
+		dealer_put_errors(t, problems);
 	text_char(t, '}');
 }
+
+static const enum conf_setting rate = CONF_rate_dealer;
 
 const struct edition dealer = {
 	.name = "dealer",
@@ -142,6 +144,7 @@ const struct edition dealer = {
 		[BROKEN] = { 0, "INTERNAL_ERROR" },
 	},
 	.first_role = "admin", .next_role = "service_advisor",
+	.access_seconds = 900, .refresh_days = 7, .rate = &rate,
 	.open = open_data, .close = close_data,
 	.done = say_done, .complain = complain,
 	.sort_by = "sortBy", .sort_order = "sortOrder",

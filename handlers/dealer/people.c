@@ -19,7 +19,8 @@ static const struct field branch_fields[] = {
 };
 
 const struct resource dealer_branch = {
-	"Service centre", "branch", "branch_card", branch_fields, .sort = "name", .home = "/service-centers",
+	"Service centre", "branch", "branch_card", branch_fields, .sort = "name",
+	.search = "branch_search", .home = "/service-centers",
 };
 
 static const struct field user_fields[] = {

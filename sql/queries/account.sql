@@ -4,7 +4,7 @@ select throttle_count('account ' || lower(:email)) as account_tries,
        throttle_count('address ' || :address) as address_tries,
        u.id, u.password_hash, u.role, u.status, u.verified_at is not null as verified,
        -- These act for all branches, whichever they belong to.
-       case when u.role not in ('admin', 'central_inventory_manager') then u.branch_id end as branch_id
+       branch_acted_for(u.role, u.branch_id) as branch_id
   from (select 1) always
   left join app_user u on lower(u.email) = lower(:email);
 
@@ -49,7 +49,7 @@ with found as (
 	returning t.digest
 )
 select f.user_id, f.session_id, f.spent_at is not null as spent, f.expired, f.revoked, f.remember, u.role,
-       case when u.role not in ('admin', 'central_inventory_manager') then u.branch_id end as branch_id,
+       branch_acted_for(u.role, u.branch_id) as branch_id,
        exists (select from spent) as good
   from found f join app_user u on u.id = f.user_id;
 

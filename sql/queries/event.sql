@@ -1,7 +1,8 @@
 -- What the courier tells about an event, looked up when it is told: no row
 -- when there is nothing to tell any more.  Columns: target and query (of the
 -- page it is about), name, number, amount, currency, day, time, quantity,
--- least, count, days, person (the user it is for, when it is one).
+-- least, count, days, person (the user it is for, when it is one), branch
+-- (whose people alone are told, and those who act for all branches).
 
 -- name: event_payment :many
 select p.id as target, c.name, i.number, p.amount_minor as amount, i.currency
@@ -103,6 +104,7 @@ with held as (
 	       (r.wants -> :type::text ->> 'email')::boolean as mailed, r.wants ->> 'digest' <> 'off' as collected
 	  from notification_reader r
 	 where (case when :person::uuid is null then r.role = any(:roles::text[]) else r.id = :person::uuid end)
+	   and (:branch::uuid is null or r.branch_id is null or r.branch_id = :branch::uuid)
 	   and (:lead::text is null or (r.wants ->> :lead::text)::numeric = :days::numeric)
 ), told as (
 	insert into notification (user_id, type, title, message, link, event, shown, digest)

@@ -85,8 +85,9 @@ find_tenant(struct request *rq)
 	return OK;
 }
 
-static enum fault
-check_rate(struct request *rq)
+/* The class of the request, and under which key it counts. */
+static enum conf_setting
+rate_of(const struct request *rq, char *key, size_t size)
 {
 	static const enum conf_setting settings[RATES] = {
 		[RATE_AUTH] = CONF_rate_auth, [RATE_READ] = CONF_rate_read,
@@ -96,19 +97,32 @@ check_rate(struct request *rq)
 	    [RATE_READ] = "read", [RATE_WRITE] = "write",
 	    [RATE_SEND] = "send" };
 	enum rate rate = rq->route->rate;
+
+	if (rq->edition->rate != NULL) {
+		snprintf(key, size, "%s:all:%s", rq->edition->name,
+		    rq->address);
+		return *rq->edition->rate;
+	}
+	if (rate == RATE_BY_METHOD)
+		rate = strcmp(rq->route->method, "GET") == 0 ? RATE_READ :
+		    RATE_WRITE;
+	snprintf(key, size, "%s:%s:%s", rq->edition->name, names[rate],
+	    rq->person.known ? rq->person.claims.subject : rq->address);
+	return settings[rate];
+}
+
+static enum fault
+check_rate(struct request *rq)
+{
+	enum conf_setting setting;
 	struct quota quota;
 	char key[160];
 	bool good;
 
-	if (rate == RATE_FREE || !limiter_configured(rq->limiter))
+	if (rq->route->rate == RATE_FREE || !limiter_configured(rq->limiter))
 		return OK;
-	if (rate == RATE_BY_METHOD)
-		rate = strcmp(rq->route->method, "GET") == 0 ? RATE_READ :
-		    RATE_WRITE;
-	snprintf(key, sizeof(key), "%s:%s:%s", rq->edition->name, names[rate],
-	    rq->person.known ? rq->person.claims.subject : rq->address);
-	good = limiter_take(rq->limiter, key, conf_number(settings[rate]),
-	    &quota);
+	setting = rate_of(rq, key, sizeof(key));
+	good = limiter_take(rq->limiter, key, conf_number(setting), &quota);
 	if (quota.known) {
 		header(rq, "X-RateLimit-Limit", "%ld", quota.limit);
 		header(rq, "X-RateLimit-Remaining", "%ld", quota.remaining);

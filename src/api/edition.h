@@ -3,6 +3,7 @@
 #define API_EDITION_H
 
 #include "api/route.h"
+#include "base/conf.h"
 #include "base/fault.h"
 #include "base/text.h"
 
@@ -31,6 +32,11 @@ struct edition {
 	const struct grant	*grants;
 	struct fault_word	 words[FAULTS];	/* overrides of fault.def */
 	const char		*first_role, *next_role; /* of registrations */
+	long			 access_seconds, refresh_days;	/* of tokens at
+						   most; 0: the settings' */
+	/* The setting by which all requests of an address count together;
+	 * NULL: by classes, of whoever is signed in. */
+	const enum conf_setting	*rate;
 	/* Around the data of a success; MESSAGE and PAGE may be NULL. */
 	void			(*open)(struct request *, struct text *);
 	void			(*close)(struct request *, struct text *,

@@ -125,6 +125,30 @@ take_rows(struct request *rq, struct taken *t, struct json_object *array,
 	}
 }
 
+/* The same, but what is wrong with a row stays with it. */
+static void
+take_apart(struct request *rq, struct taken *t, struct json_object *array)
+{
+	struct problem *others = rq->problems;
+	struct json_object *element;
+	size_t i, n = json_object_array_length(array);
+
+	t->rows = arena_zero(rq->mem, (n + 1) * sizeof(*t->rows));
+	t->wrong = arena_zero(rq->mem, (n + 1) * sizeof(*t->wrong));
+	t->count = (int)n;
+	for (i = 0; i < n; i++) {
+		rq->problems = NULL;
+		element = json_object_array_get_idx(array, i);
+		if (!json_object_is_type(element, json_type_object))
+			fail_field(rq, INVALID, "", "must be an object");
+		else
+			t->rows[i] = take(rq, t->field->each, element, "",
+			    false);
+		t->wrong[i] = rq->problems;
+	}
+	rq->problems = others;
+}
+
 static void
 take_value(struct request *rq, struct taken *t, struct json_object *json,
     const char *path)
@@ -134,6 +158,8 @@ take_value(struct request *rq, struct taken *t, struct json_object *json,
 
 	if ((t->text = f->codec->read(&r, f)) == NULL)
 		fail_field(rq, INVALID, path, "%s", r.why);
+	else if (f->codec == &as_rows && (f->flags & APART))
+		take_apart(rq, t, json);
 	else if (f->codec == &as_rows)
 		take_rows(rq, t, json, path, false);
 }

@@ -45,6 +45,12 @@ taken_count(struct request *rq, const char *name)
 	return find(rq, rq->form, name)->count;
 }
 
+const struct problem *
+taken_wrong(struct request *rq, const char *name, int element)
+{
+	return find(rq, rq->form, name)->wrong[element];
+}
+
 const char *
 taken_item(struct request *rq, const char *name, int element,
     const char *column)
@@ -64,7 +70,9 @@ taken_column(struct request *rq, const char *name, const char *column)
 		return NULL;
 	text_char(&t, '{');
 	for (i = 0; i < list->count; i++) {
-		if (i > 0)
+		if (list->wrong != NULL && list->wrong[i] != NULL)
+			continue;
+		if (t.len > 1)
 			text_char(&t, ',');
 		text_element(&t, find(rq, list->rows[i], column)->text);
 	}

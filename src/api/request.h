@@ -38,6 +38,7 @@ struct taken {
 	const char		*text;		/* SQL text; NULL: null */
 	struct taken		**rows;		/* of .each: a form each */
 	int			 count;
+	struct problem		**wrong;	/* of APART rows, each its own */
 };
 
 struct person {
@@ -92,9 +93,16 @@ const char	*taken(struct request *, const char *name);
 /* Was the field there at all? */
 bool		 given(struct request *, const char *name);
 
-/* One column of an array of objects, as a PostgreSQL array; NULL if absent. */
+/*
+ * One column of an array of objects, as a PostgreSQL array; NULL if absent.
+ * APART elements with problems are left out.
+ */
 const char	*taken_column(struct request *, const char *name,
 		    const char *column);
+
+/* What is wrong with one element of an APART array; NULL: nothing. */
+const struct problem *taken_wrong(struct request *, const char *name,
+		    int element);
 
 /* How many elements an array of objects has, and a field of one of them. */
 int		 taken_count(struct request *, const char *name);
@@ -200,6 +208,13 @@ void		 queue_resource(struct request *, const struct resource *,
 enum fault	 reply_row(struct request *, int status,
 		    const struct resource *, PGresult **result,
 		    PGresult *const *children);
+
+/*
+ * Commits and answers with a list: the rows whose ids stand in the first
+ * column of FOUND, in their order, at most LIMIT.
+ */
+enum fault	 reply_found(struct request *, const struct resource *,
+		    const PGresult *found, long limit);
 
 /* Answers with TEXT, a JSON value, as data; MESSAGE may be NULL. */
 enum fault	 reply_data(struct request *, int status, const char *json,

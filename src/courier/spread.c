@@ -96,6 +96,9 @@ link_to(const struct event *e)
 		return arena_print(e->mem, "%s?%s", e->kind->page, query);
 	if (e->kind->prefix == NULL || !uuid_read(text_fact(e, "target"), &id))
 		return e->kind->page;
+	if (*e->kind->prefix == '\0')
+		return arena_print(e->mem, "%s/%s", e->kind->page,
+		    fact(e, "target"));
 	typeid_print(e->kind->prefix, &id, name);
 	return arena_print(e->mem, "%s/%s", e->kind->page, name);
 }
@@ -138,7 +141,7 @@ deliver(struct event *e, const char *title, const char *message)
 	    .id = e->row->id,
 	    .attempts = arena_print(e->mem, "%d", e->row->attempts),
 	    .roles = roles_holding(e->mem, e->kind->concerns),
-	    .person = fact(e, "person"), .type = e->kind->type,
+	    .person = fact(e, "person"), .branch = fact(e, "branch"), .type = e->kind->type,
 	    .title = title, .message = message, .link = link_to(e),
 	    .key = member(e, "key"), .lead = e->kind->lead,
 	    .days = member(e, "days") } };

@@ -27,7 +27,8 @@ enum field_flag {
 	HIDDEN = 1 << 6,	/* taken or filtered by, never shown */
 	NULLABLE = 1 << 7,	/* null clears it */
 	LIKE = 1 << 8,		/* filter[name][like]=; part of the search text */
-	EXPAND = 1 << 9		/* a relation shown only when asked for */
+	EXPAND = 1 << 9,	/* a relation shown only when asked for */
+	APART = 1 << 10		/* rows stand alone: a bad one refuses itself only */
 };
 
 /* Where a value comes from: decides what is tolerated. */

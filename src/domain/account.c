@@ -13,6 +13,13 @@
 
 #define WINDOW_SECONDS	900	/* of throttle_count in sql/migrations */
 
+/* The setting, unless the edition says less. */
+static long
+at_most(long setting, long of_edition)
+{
+	return of_edition != 0 && of_edition < setting ? of_edition : setting;
+}
+
 static enum fault
 make_access(struct request *rq, const char *session, const PGresult *row,
     struct signed_in *ret)
@@ -20,7 +27,8 @@ make_access(struct request *rq, const char *session, const PGresult *row,
 	struct token_claims claims = { .issued = clock_seconds() };
 	const char *branch = value(row, "branch_id");
 
-	ret->seconds = conf_number(CONF_access_seconds);
+	ret->seconds = at_most(conf_number(CONF_access_seconds),
+	    rq->edition->access_seconds);
 	claims.expires = claims.issued + ret->seconds;
 	memcpy(claims.subject, ret->user, sizeof(claims.subject));
 	memcpy(claims.session, session, sizeof(claims.session));
@@ -55,8 +63,9 @@ digest_of(struct request *rq, const char *token)
 static const char *
 days(struct request *rq, bool remember)
 {
-	return arena_print(rq->mem, "%ld", conf_number(remember ?
-	    CONF_remember_days : CONF_refresh_days));
+	return arena_print(rq->mem, "%ld", at_most(conf_number(remember ?
+	    CONF_remember_days : CONF_refresh_days),
+	    rq->edition->refresh_days));
 }
 
 static bool
@@ -276,8 +285,8 @@ account_register(struct request *rq, const struct registration *r,
 	return OK;
 }
 
-enum fault
-account_forget(struct request *rq, const char *email)
+void
+account_invite(struct request *rq, const char *email)
 {
 	const char *digest, *token = make_token(rq, &digest);
 
@@ -285,6 +294,12 @@ account_forget(struct request *rq, const char *email)
 	    .digest = digest, .sealed = sealed(rq, "mail.reset", token),
 	    .link = link_to(rq, "reset-password", arena_print(rq->mem,
 	    "/reset-password.html?api=%s&token=", rq->mount)));
+}
+
+enum fault
+account_forget(struct request *rq, const char *email)
+{
+	account_invite(rq, email);
 	return finish(rq);
 }
 

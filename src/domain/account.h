@@ -57,6 +57,9 @@ void		account_verification(struct request *, struct verification *);
 /* Mails a reset token, if there is such an account; always OK. */
 enum fault	account_forget(struct request *, const char *email);
 
+/* Queues the same: somebody who has no password yet shall choose one. */
+void		account_invite(struct request *, const char *email);
+
 /* INVALID, naming the field, when the token or the password will not do. */
 enum fault	account_reset(struct request *, const char *token,
 		    const char *password);

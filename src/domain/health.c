@@ -33,25 +33,31 @@ schema_fits(const PGresult *rows)
 	return true;
 }
 
+void
+health_look(struct request *rq, struct health *ret)
+{
+	PGresult *rows = NULL;
+
+	queue(rq, &rows, schema_read, NULL);
+	ret->database = finish(rq) == OK && rows != NULL;
+	ret->schema = ret->database && schema_fits(rows);
+	ret->newest = ret->database && PQntuples(rows) > 0 ?
+	    PQgetvalue(rows, PQntuples(rows) - 1, 0) : "0";
+	ret->redis_wanted = limiter_configured(rq->limiter);
+	ret->redis = ret->redis_wanted && limiter_alive(rq->limiter);
+	rq->fault = OK;
+}
+
 enum fault
 health_ready(struct request *rq)
 {
-	const char *redis, *newest = "0";
-	PGresult *rows = NULL;
-	bool database, schema, limits;
+	struct health h;
 
-	queue(rq, &rows, schema_read, NULL);
-	database = finish(rq) == OK && rows != NULL;
-	schema = database && schema_fits(rows);
-	if (database && PQntuples(rows) > 0)
-		newest = PQgetvalue(rows, PQntuples(rows) - 1, 0);
-	limits = limiter_configured(rq->limiter);
-	redis = !limits ? "off" : limiter_alive(rq->limiter) ? "ok" : "away";
-	rq->fault = OK;
-	return say(rq, schema ? 200 : 503, arena_print(rq->mem,
+	health_look(rq, &h);
+	return say(rq, h.schema ? 200 : 503, arena_print(rq->mem,
 	    "{\"status\":\"%s\",\"live\":true,\"ready\":%s,\"database\":\"%s\","
 	    "\"redis\":\"%s\",\"schema\":%s,\"version\":\"" VERSION "\"}",
-	    !schema ? "down" : strcmp(redis, "away") == 0 ? "degraded" : "ok",
-	    schema ? "true" : "false", database ? "ok" : "down", redis,
-	    newest));
+	    !h.schema ? "down" : h.redis_wanted && !h.redis ? "degraded" :
+	    "ok", h.schema ? "true" : "false", h.database ? "ok" : "down",
+	    !h.redis_wanted ? "off" : h.redis ? "ok" : "away", h.newest));
 }

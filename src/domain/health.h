@@ -4,6 +4,15 @@
 
 #include "api/request.h"
 
+/* What a look at them has found. */
+struct health {
+	bool		 database, redis, redis_wanted;
+	bool		 schema;	/* holds all this build needs */
+	const char	*newest;	/* number of the last migration */
+};
+
+void		health_look(struct request *, struct health *ret);
+
 /* This process answers: 200, without a look at anything else. */
 enum fault	health_live(struct request *);
 

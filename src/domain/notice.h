@@ -28,7 +28,8 @@ struct notice_kind {
 	const char		*event;		/* kind of the outbox's row */
 	const char		*type;		/* of the notification */
 	const char		*concerns;	/* who holds this permission */
-	const char		*page, *prefix;	/* of the link: /invoices inv */
+	const char		*page, *prefix;	/* of the link: /invoices inv;
+						   prefix "": the bare UUID */
 	const char		*lead;		/* the preference of how many days
 						   before; NULL: told at once */
 	const struct query	*query;		/* of the subject's id to facts */

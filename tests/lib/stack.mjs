@@ -314,7 +314,8 @@ export const bindir = () => process.env.KONTOR_TEST_BINDIR ??
 // What tests need unless they try just that: no limits, cheap passwords.
 const relaxed = {
 	bcrypt_cost: 5, rate_auth: 10000000, rate_read: 10000000,
-	rate_write: 10000000, rate_send: 10000000, address_attempts: 100000,
+	rate_write: 10000000, rate_send: 10000000, rate_dealer: 10000000,
+	address_attempts: 100000,
 	mail_from: 'kontor@example.com',
 };
 
