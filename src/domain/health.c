@@ -1,11 +1,16 @@
 /* Health and readiness. */
 #include "domain/health.h"
 
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/limit.h"
+#include "base/clock.h"
 #include "data/migrate.h"
 #include "queries.h"
+
+#define KEEP_US	(1000 * 1000)
 
 static enum fault
 say(struct request *rq, int status, const char *json)
@@ -33,25 +38,44 @@ schema_fits(const PGresult *rows)
 	return true;
 }
 
+/*
+ * What the schema's newest migration is: asked at most once a second while
+ * all is well, so that many balancers cost nothing.  What is not well is
+ * asked again each time, so that its end shows at once.
+ */
+static int
+newest_migration(struct request *rq, bool *database)
+{
+	static _Atomic int64_t known_until;
+	static atomic_int known;
+	int64_t now = clock_now_us();
+	PGresult *rows = NULL;
+
+	*database = true;
+	if (now < atomic_load(&known_until))
+		return atomic_load(&known);
+	queue(rq, &rows, schema_read, NULL);
+	*database = finish(rq) == OK && rows != NULL;
+	rq->fault = OK;
+	if (!*database || !schema_fits(rows))
+		return 0;
+	atomic_store(&known, atoi(PQgetvalue(rows, PQntuples(rows) - 1, 0)));
+	atomic_store(&known_until, now + KEEP_US);
+	return atomic_load(&known);
+}
+
 enum fault
 health_ready(struct request *rq)
 {
-	const char *redis, *newest = "0";
-	PGresult *rows = NULL;
-	bool database, schema, limits;
+	const char *redis = !limit_configured() ? "off" :
+	    limit_alive() ? "ok" : "away";
+	bool database;
+	int schema = newest_migration(rq, &database);
 
-	queue(rq, &rows, schema_read, NULL);
-	database = finish(rq) == OK && rows != NULL;
-	schema = database && schema_fits(rows);
-	if (database && PQntuples(rows) > 0)
-		newest = PQgetvalue(rows, PQntuples(rows) - 1, 0);
-	limits = limiter_configured(rq->limiter);
-	redis = !limits ? "off" : limiter_alive(rq->limiter) ? "ok" : "away";
-	rq->fault = OK;
-	return say(rq, schema ? 200 : 503, arena_print(rq->mem,
+	return say(rq, schema > 0 ? 200 : 503, arena_print(rq->mem,
 	    "{\"status\":\"%s\",\"live\":true,\"ready\":%s,\"database\":\"%s\","
-	    "\"redis\":\"%s\",\"schema\":%s,\"version\":\"" VERSION "\"}",
-	    !schema ? "down" : strcmp(redis, "away") == 0 ? "degraded" : "ok",
-	    schema ? "true" : "false", database ? "ok" : "down", redis,
-	    newest));
+	    "\"redis\":\"%s\",\"schema\":%d,\"version\":\"" VERSION "\"}",
+	    schema == 0 ? "down" : strcmp(redis, "away") == 0 ? "degraded" :
+	    "ok", schema > 0 ? "true" : "false", database ? "ok" : "down",
+	    redis, schema));
 }
