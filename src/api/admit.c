@@ -9,6 +9,7 @@
 #include "api/gateway.h"
 #include "api/limit.h"
 #include "api/private.h"
+#include "api/quota.h"
 #include "auth/access.h"
 #include "base/clock.h"
 #include "base/conf.h"
@@ -91,18 +92,17 @@ check_rate(struct request *rq)
 	    [RATE_SEND] = "send" };
 	enum rate rate = rq->route->rate;
 	struct quota quota;
-	char key[160];
+	char key[QUOTA_KEY];
 	bool good;
 
-	if (rate == RATE_FREE || !limiter_configured(rq->limiter))
+	if (rate == RATE_FREE || !limit_configured())
 		return OK;
 	if (rate == RATE_BY_METHOD)
 		rate = strcmp(rq->route->method, "GET") == 0 ? RATE_READ :
 		    RATE_WRITE;
 	snprintf(key, sizeof(key), "%s:%s:%s", rq->edition->name, names[rate],
 	    rq->person.known ? rq->person.claims.subject : rq->address);
-	good = limiter_take(rq->limiter, key, conf_number(settings[rate]),
-	    &quota);
+	good = limit_take(key, conf_number(settings[rate]), &quota);
 	if (quota.known) {
 		header(rq, "X-RateLimit-Limit", "%ld", quota.limit);
 		header(rq, "X-RateLimit-Remaining", "%ld", quota.remaining);
