@@ -2,18 +2,16 @@
 // README.md says how each figure arises and what is unequal.
 import fs from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
-import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { makeData } from './data.mjs';
-import { database, web, writeScripts } from './load.mjs';
+import { close, open } from './setup.mjs';
+import { database, web } from './load.mjs';
 import { clock, most, spent } from './machine.mjs';
-import { hosts, openSites, startPeer, stopPeer } from './peers.mjs';
-import { sign } from './peer-fastify/sign.mjs';
-import { print, summary } from './table.mjs';
+import { memory } from './memory.mjs';
+import { mixed } from './mixed.mjs';
+import { hosts } from './peers.mjs';
+import { reload, start } from './roll.mjs';
 import { sameWork } from './same.mjs';
-import { sleep, startStack } from '../lib/stack.mjs';
+import { print, summary } from './table.mjs';
 
 // A row more is a workload more: what wrk asks stands in work.lua, what
 // pgbench asks in sql/, and `peer` says whether the peer serves it.
@@ -21,7 +19,7 @@ const works = [
 	{ name: 'w1', says: 'GET /customers/:id', peer: true },
 	{ name: 'w2', says: 'GET /customers?page=', peer: true },
 	{ name: 'w2s', says: 'GET /customers?search=', peer: true },
-	{ name: 'w3', says: 'POST /invoices', peer: true },
+	{ name: 'w3', says: 'POST /invoices', peer: true, other: 'w3o' },
 	{ name: 'w4', says: 'GET /health', peer: true, bare: true },
 ];
 
@@ -36,11 +34,18 @@ const { values: option, positionals } = parseArgs({ allowPositionals: true,
 		rows: { type: 'string', default: '5000' },
 		bindir: { type: 'string' },
 		json: { type: 'string' },
+		mixed: { type: 'boolean' },
+		memory: { type: 'string' },
+		reload: { type: 'string' },
+		start: { type: 'boolean' },
 	} });
 const chosen = positionals.length === 0 ? works :
 	works.filter(({ name }) => positionals.includes(name));
 const load = { seconds: Number(option.seconds), rows: Number(option.rows),
 	connections: option.connections, clients: option.clients };
+
+const sides = ['kontor', 'pgbench', 'return 200', 'fastify',
+	'fastify, one statement'];
 
 // One turn of load through nginx, and what it cost.
 async function turn(stack, host, token, work, peer) {
@@ -64,6 +69,9 @@ async function round(bench, work, turns) {
 	if (work.peer)
 		add('fastify', await turn(bench.stack, hosts.peer,
 			bench.peerToken, work.name, bench.peer));
+	if (work.other)
+		add('fastify, one statement', await turn(bench.stack, hosts.peer,
+			bench.peerToken, work.other, bench.peer));
 	if (work.bare)
 		add('return 200', await turn(bench.stack, hosts.bare,
 			bench.token, work.name));
@@ -75,12 +83,10 @@ function rowsOf(turns, work) {
 			.length, 0);
 	const ours = rate('kontor'), ratios = {};
 
-	for (const [side, name] of [['pgbench', '× pgbench'],
-		['fastify', '× Fastify'], ['return 200', '× return 200']])
+	for (const side of sides.slice(1))
 		if (rate(side) !== undefined)
-			ratios[name] = ours / rate(side);
-	return ['kontor', 'fastify', 'return 200', 'pgbench'].filter((side) =>
-		rate(side) !== undefined).map((side) => ({ work: work.name, side,
+			ratios[`× ${side}`] = ours / rate(side);
+	return sides.filter((side) => rate(side) !== undefined).map((side) => ({ work: work.name, side,
 		...side === 'pgbench' ? { rate: rate(side) } :
 			summary(turns[`${work.name} ${side}`]),
 		ratios: side === 'kontor' ? ratios : {} }));
@@ -115,45 +121,15 @@ async function measure(bench) {
 	return failed === 0;
 }
 
-async function prepare() {
-	const stack = await startStack({ durable: true, bindir: option.bindir,
-		workers: Number(option.workers), threads: Number(option.threads),
-		env: {} });
-	const bench = { stack, folder: fs.mkdtempSync(path.join(os.tmpdir(),
-		'kontor-bench-')), host: 'bench.fieldservice.localhost' };
-
-	try {
-		Object.assign(bench, await makeData(stack, load.rows));
-		const secret = randomBytes(32).toString('hex');
-
-		bench.peerToken = sign(secret, { sub: bench.who.person,
-			tenant: bench.who.tenant, sid: bench.who.session,
-			role: 'admin', exp: Math.floor(Date.now() / 1000) + 86400 });
-		bench.peer = await startPeer(stack, secret,
-			path.join(stack.env.KONTOR_LOGS, 'peer.log'));
-		openSites(stack);
-		writeScripts(bench.folder);
-		await sleep(1000);
-		return bench;
-	} catch (error) {
-		await finish(bench);
-		throw error;
-	}
-}
-
-async function finish(bench) {
-	if (bench.peer !== undefined)
-		await stopPeer(bench.peer);
-	await bench.stack.remove();
-	fs.rmSync(bench.folder, { recursive: true });
-}
-
-const bench = await prepare();
+const bench = await open(option);
+const modes = { mixed, memory, reload, start };
+const mode = Object.keys(modes).find((name) => option[name] !== undefined);
 
 try {
 	await sameWork(bench);
-	if (!await measure(bench))
+	if (!await (mode === undefined ? measure(bench) :
+		modes[mode](bench, option)))
 		process.exitCode = 1;
 } finally {
-	await finish(bench);
+	await close(bench);
 }

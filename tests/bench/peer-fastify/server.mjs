@@ -9,9 +9,10 @@ import { availableParallelism } from 'node:os';
 import Fastify, { LogController } from 'fastify';
 import pg from 'pg';
 import { ended, guard, missing, useKey } from './guard.mjs';
+import { openAtOnce, openInvoice } from './invoices.mjs';
 import { schemas, showCustomer, showInvoice } from './shapes.mjs';
 import { statements } from './sql.mjs';
-import { freshId, uuidOf } from './typeid.mjs';
+import { uuidOf } from './typeid.mjs';
 
 const env = process.env;
 const processes = Number(env.PEER_PROCESSES ?? availableParallelism());
@@ -86,29 +87,23 @@ function serve() {
 					totalPages: Math.ceil(total / limit) } };
 		});
 
+	const opened = async (request, reply, row) => {
+		if (row === undefined)
+			return await isAlive(request) ?
+				missing(reply, 'Customer') : ended(reply);
+		reply.code(201).header('etag',
+			`"${row.version}.${row.customer_version}"`);
+		return { success: true, data: showInvoice(row) };
+	};
+
+	// As most would write it: a transaction of some statements.
 	app.post('/v1/invoices', { ...guarded, schema: schemas.invoice },
-		async (request, reply) => {
-			const { items, customerId, taxRate, issueDate, dueDate,
-				notes } = request.body;
-			const customer = uuidOf('cust', customerId);
-			const { rows: [row] } = customer === undefined ?
-				{ rows: [] } : await ask('invoice', [...of(request),
-				freshId(), customer,
-				items.map((item) => item.description),
-				items.map((item) => item.quantity),
-				items.map((item) => Math.round(item.rate * 100)),
-				taxRate, issueDate ??
-					new Date().toISOString().slice(0, 10),
-				dueDate ?? null, notes ?? null]);
-
-			if (row === undefined)
-				return await isAlive(request) ?
-					missing(reply, 'Customer') : ended(reply);
-			reply.code(201).header('etag',
-				`"${row.version}.${row.customer_version}"`);
-			return { success: true, data: showInvoice(row) };
-		});
-
+		async (request, reply) => opened(request, reply,
+			await openInvoice(db, of(request), request.body)));
+	// And with all of it in one statement.
+	app.post('/v1/invoices/at-once', { ...guarded, schema: schemas.invoice },
+		async (request, reply) => opened(request, reply,
+			await openAtOnce(db, of(request), request.body)));
 	app.get('/v1/health', async () => ({ status: 'ok', live: true }));
 	app.listen({ path: env.PEER_SOCKET });
 }

@@ -10,6 +10,16 @@ const columns = `c.id, c.name, c.email, c.phone, c.address, c.city, c.state,
 	c.zip, c.status, c.balance_minor, c.spent_minor, c.notes,
 	c.last_service_at, c.created_at, c.updated_at`;
 
+const shown = `m.issue_date::text as issued, m.due_date::text as due,
+	c.name as customer_name, c.email as customer_email,
+	c.address as customer_address, c.phone as customer_phone,
+	c.version as customer_version, e.id as employee`;
+
+const joined = `join customer c on c.tenant_id = m.tenant_id
+	and c.id = m.customer_id
+	left join employee e on e.tenant_id = m.tenant_id
+	and e.user_id = m.created_by and e.deleted_at is null`;
+
 const mine = 'c.tenant_id = $1 and c.deleted_at is null';
 
 export const statements = {
@@ -34,7 +44,34 @@ export const statements = {
 		from customer c where ${mine} and c.search_text like $6
 		and ${alive} order by lower(c.name), c.id limit $4 offset $5`,
 
-	invoice: `with line as (
+	series: `insert into number_series as n (tenant_id, name, period, last)
+		select $1, 'invoice', to_char($4::date, 'YYYY'), 1 where ${alive}
+		on conflict (tenant_id, name, period) do update set last = n.last + 1
+		returning last`,
+
+	open: `insert into invoice (id, tenant_id, number, customer_id, currency,
+		       subtotal_minor, tax_rate, tax_minor, total_minor,
+		       issue_date, due_date, terms, notes, created_by)
+		select $2, $1, number_text(p.invoice_prefix, to_char($5::date, 'YYYY'), $4),
+		       c.id, t.currency, $6::bigint, $7, $8::bigint, $6::bigint + $8::bigint,
+		       $5::date, coalesce($9::date, $5::date + 30), p.invoice_terms,
+		       coalesce($10, nullif(p.invoice_notes, '')), $11
+		  from customer c, company p, tenant t
+		 where ${mine} and c.id = $3 and p.tenant_id = $1 and t.id = $1`,
+
+	lines: `insert into invoice_line (tenant_id, invoice_id, position,
+		       description, quantity, rate_minor)
+		select $1, $2, l.place, l.description, l.quantity, l.rate
+		  from unnest($3::text[], $4::numeric[], $5::bigint[])
+		       with ordinality as l (description, quantity, rate, place)`,
+
+	invoice: `select m.*, ${shown},
+		       (select json_agg(l order by l.position) from invoice_line l
+		         where l.tenant_id = $1 and l.invoice_id = m.id) as items
+		  from invoice m ${joined}
+		 where m.tenant_id = $1 and m.id = $2`,
+
+	atOnce: `with line as (
 			select * from unnest($6::text[], $7::numeric[], $8::bigint[])
 			with ordinality as l (description, quantity, rate, place)
 		), figure as (
@@ -64,14 +101,7 @@ export const statements = {
 			returning id, position, description, quantity, rate_minor,
 			       amount_minor, product_id
 		)
-		select m.*, m.issue_date::text as issued, m.due_date::text as due,
-		       c.name as customer_name,
-		       c.email as customer_email, c.address as customer_address,
-		       c.phone as customer_phone, c.version as customer_version,
-		       e.id as employee,
+		select m.*, ${shown},
 		       (select json_agg(item order by item.position) from item) as items
-		  from made m
-		  join customer c on c.tenant_id = m.tenant_id and c.id = m.customer_id
-		  left join employee e on e.tenant_id = m.tenant_id
-		   and e.user_id = m.created_by and e.deleted_at is null`,
+		  from made m ${joined}`,
 };
