@@ -1,5 +1,5 @@
 -- A made-up business for "kontor demo", as of today: run by the owner in the
--- transaction that has just made the tenant, after session_enter.  Random
+-- transaction that has just made the tenant, after request_enter.  Random
 -- choices are seeded, so that the same day gives the same business.  Users get
 -- their passwords from the program.  Balances, paid amounts and counters are
 -- left to the triggers.  Domains and telephone numbers are reserved ones

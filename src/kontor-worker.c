@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "api/limit.h"
 #include "api/pool.h"
 #include "api/serve.h"
 #include "api/worker.h"
@@ -123,11 +124,16 @@ static int
 serve_alone(void)
 {
 	char why[512];
+	int status;
 
 	if (!migrate_matches(conf_text(CONF_database), why, sizeof(why)))
 		return complain(why);
 	password_decoy((int)conf_number(CONF_bcrypt_cost));
-	return worker_run(0, pool_ready());
+	limit_open(conf_text(CONF_redis), pool_shared());
+	status = worker_run(0, pool_ready());
+	limit_close();
+	log_flush();
+	return status;
 }
 
 int

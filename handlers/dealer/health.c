@@ -20,8 +20,8 @@ dealer_health(struct request *rq)
 	health_look(rq, &h);
 	json = arena_print(rq->mem, "{\"status\":\"%s\",\"services\":"
 	    "{\"database\":\"%s\",\"redis\":\"%s\"},\"version\":\"" VERSION
-	    "\"}", !h.schema ? "unhealthy" : h.redis_wanted && !h.redis ?
+	    "\"}", h.schema == 0 ? "unhealthy" : h.redis_wanted && !h.redis ?
 	    "degraded" : "healthy", connected(h.database),
 	    h.redis_wanted ? connected(h.redis) : "off");
-	return reply_bare(rq, h.schema ? 200 : 503, json, strlen(json));
+	return reply_bare(rq, h.schema > 0 ? 200 : 503, json, strlen(json));
 }

@@ -46,15 +46,6 @@ begin
 end
 $$;
 
--- As before, and for whom the request acts.
-create function session_enter(tenant uuid, person uuid, session uuid, request text, branch uuid) returns void
-language plpgsql volatile as $$
-begin
-	perform set_config('kontor.branch', coalesce(branch::text, ''), true),
-	        session_enter(tenant, person, session, request);
-end
-$$;
-
 -- --- users of a branch ----------------------------------------------------------
 
 alter table app_user add column branch_id uuid;

@@ -2,7 +2,7 @@
 -- bind: every query states its tenant.
 
 -- name: tenant_enter :one
-select t.id, t.slug, t.time_zone, t.currency, session_enter(t.id, null, null, 'command line', null)
+select t.id, t.slug, t.time_zone, t.currency, request_enter(t.id, null, null, 'command line', null)
   from tenant t where t.slug = :slug;
 
 -- name: tenant_create :many

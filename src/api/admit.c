@@ -9,6 +9,7 @@
 #include "api/gateway.h"
 #include "api/limit.h"
 #include "api/private.h"
+#include "api/quota.h"
 #include "auth/access.h"
 #include "base/clock.h"
 #include "base/conf.h"
@@ -116,13 +117,13 @@ check_rate(struct request *rq)
 {
 	enum conf_setting setting;
 	struct quota quota;
-	char key[160];
+	char key[QUOTA_KEY];
 	bool good;
 
-	if (rq->route->rate == RATE_FREE || !limiter_configured(rq->limiter))
+	if (rq->route->rate == RATE_FREE || !limit_configured())
 		return OK;
 	setting = rate_of(rq, key, sizeof(key));
-	good = limiter_take(rq->limiter, key, conf_number(setting), &quota);
+	good = limit_take(key, conf_number(setting), &quota);
 	if (quota.known) {
 		header(rq, "X-RateLimit-Limit", "%ld", quota.limit);
 		header(rq, "X-RateLimit-Remaining", "%ld", quota.remaining);

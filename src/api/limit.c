@@ -1,4 +1,4 @@
-/* Rate limits in Redis. */
+/* Rate limits: what a pool has counted, added up in Redis. */
 #include "api/limit.h"
 
 #include <hiredis/hiredis.h>
@@ -8,55 +8,30 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "api/quota.h"
 #include "base/clock.h"
 #include "base/log.h"
 
 #define WAIT_US		(100 * 1000)	/* Redis is near or it is away */
 #define RETRY_US	(1000 * 1000)
+#define PING_US		(500 * 1000)	/* when there is nothing to tell */
+#define PARTS		256		/* keys told in one round trip */
 
-struct limiter {
-	char		*address;
-	redisContext	*redis;
-	int64_t		 retry_at;
-	bool		 warned;
-};
-
-struct limiter *
-limiter_create(const char *address)
-{
-	struct limiter *l = calloc(1, sizeof(*l));
-
-	if (l == NULL || (l->address = strdup(address)) == NULL)
-		abort();
-	return l;
-}
+static char *address;
+static redisContext *redis;
+static int64_t retry_at, asked_at;
+static bool warned;
 
 static void
-drop(struct limiter *l)
+drop(void)
 {
-	if (l->redis != NULL)
-		redisFree(l->redis);
-	l->redis = NULL;
-}
-
-void
-limiter_free(struct limiter *l)
-{
-	if (l == NULL)
-		return;
-	drop(l);
-	free(l->address);
-	free(l);
-}
-
-bool
-limiter_configured(const struct limiter *l)
-{
-	return l->address[0] != '\0';
+	if (redis != NULL)
+		redisFree(redis);
+	redis = NULL;
 }
 
 static redisContext *
-dial(const char *address)
+dial(void)
 {
 	struct timeval wait = { .tv_usec = WAIT_US };
 	const char *colon = strrchr(address, ':');
@@ -68,46 +43,45 @@ dial(const char *address)
 	return redisConnectWithTimeout(host, atoi(colon + 1), wait);
 }
 
-static bool
-reach(struct limiter *l)
+static void
+lose(void)
 {
-	struct timeval wait = { .tv_usec = WAIT_US };
-	int64_t now;
-
-	if (l->redis != NULL)
-		return true;
-	now = clock_now_us();
-	if (!limiter_configured(l) || now < l->retry_at)
-		return false;
-	l->redis = dial(l->address);
-	if (l->redis != NULL && l->redis->err == 0) {
-		redisSetTimeout(l->redis, wait);
-		l->warned = false;
-		return true;
-	}
-	if (!l->warned)
+	if (!warned)
 		log_event(LOG_WARNING, "redis", "away, serving without rate "
-		    "limits: %s", l->redis != NULL ? l->redis->errstr : "");
-	l->warned = true;
-	l->retry_at = now + RETRY_US;
-	drop(l);
-	return false;
+		    "limits: %s", redis != NULL ? redis->errstr : "");
+	warned = true;
+	retry_at = clock_now_us() + RETRY_US;
+	drop();
 }
 
-/* One answer as a number; -1 when Redis is gone. */
+static bool
+reach(void)
+{
+	struct timeval wait = { .tv_usec = WAIT_US };
+
+	if (redis != NULL)
+		return true;
+	if (clock_now_us() < retry_at)
+		return false;
+	redis = dial();
+	if (redis == NULL || redis->err != 0) {
+		lose();
+		return false;
+	}
+	redisSetTimeout(redis, wait);
+	return true;
+}
+
+/* One answer as a number; -1 when Redis is gone or refuses. */
 static long long
-answer(struct limiter *l)
+answer(void)
 {
 	redisReply *reply = NULL;
 	long long n = -1;
 
-	if (l->redis == NULL)
+	if (redisGetReply(redis, (void **)&reply) != REDIS_OK ||
+	    reply == NULL)
 		return -1;
-	if (redisGetReply(l->redis, (void **)&reply) != REDIS_OK ||
-	    reply == NULL) {
-		drop(l);
-		return -1;
-	}
 	if (reply->type == REDIS_REPLY_INTEGER)
 		n = reply->integer;
 	else if (reply->type == REDIS_REPLY_STATUS)
@@ -116,32 +90,109 @@ answer(struct limiter *l)
 	return n;
 }
 
-bool
-limiter_take(struct limiter *l, const char *key, long limit, struct quota *ret)
+/* Tells the parts and learns the totals, in one round trip. */
+static bool
+tell(const struct quota_part *parts, int count)
 {
-	time_t now = clock_seconds();
-	long long used;
+	long long total;
+	int i;
 
-	*ret = (struct quota){ .limit = limit, .remaining = limit,
-	    .reset = (long)(now / 60 + 1) * 60 };
-	if (!reach(l))
+	for (i = 0; i < count; i++) {
+		redisAppendCommand(redis, "INCRBY kontor:rate:%s:%lld %u",
+		    parts[i].key, (long long)parts[i].minute, parts[i].count);
+		redisAppendCommand(redis, "EXPIRE kontor:rate:%s:%lld 120",
+		    parts[i].key, (long long)parts[i].minute);
+	}
+	for (i = 0; i < count; i++) {
+		if ((total = answer()) < 0 || answer() < 0)
+			return false;
+		quota_told(&parts[i], total);
+	}
+	asked_at = clock_now_us();
+	return true;
+}
+
+static bool
+ping(void)
+{
+	int64_t now = clock_now_us();
+
+	if (now < asked_at + PING_US)
 		return true;
-	redisAppendCommand(l->redis, "INCR kontor:rate:%s:%lld", key,
-	    (long long)now / 60);
-	redisAppendCommand(l->redis, "EXPIRE kontor:rate:%s:%lld 120", key,
-	    (long long)now / 60);
-	used = answer(l);
-	if (used < 0 || answer(l) < 0)
-		return true;
-	ret->known = true;
-	ret->remaining = used < limit ? limit - (long)used : 0;
-	return used <= limit;
+	asked_at = now;
+	return redisAppendCommand(redis, "PING") == REDIS_OK && answer() >= 0;
+}
+
+static bool
+exchange(void)
+{
+	static struct quota_part parts[PARTS];
+	int count;
+
+	do {
+		count = quota_collect(parts, PARTS);
+		if (count > 0 && !tell(parts, count))
+			return false;
+	} while (count == PARTS);
+	return ping();
+}
+
+void
+limit_round(void)
+{
+	bool good;
+
+	if (!limit_configured() || !quota_lead())
+		return;
+	good = reach() && exchange();
+	if (good)
+		warned = false;
+	else if (redis != NULL)
+		lose();
+	quota_set_alive(good);
+}
+
+void
+limit_open(const char *redis_address, int pool)
+{
+	if ((address = strdup(redis_address)) == NULL)
+		abort();
+	quota_open(pool);
+	limit_round();
+}
+
+void
+limit_close(void)
+{
+	limit_round();
+	drop();
+	quota_close();
+	free(address);
+	address = NULL;
 }
 
 bool
-limiter_alive(struct limiter *l)
+limit_configured(void)
 {
-	if (!reach(l) || redisAppendCommand(l->redis, "PING") != REDIS_OK)
-		return false;
-	return answer(l) >= 0;
+	return address[0] != '\0';
+}
+
+bool
+limit_alive(void)
+{
+	return quota_alive();
+}
+
+bool
+limit_take(const char *key, long limit, struct quota *ret)
+{
+	int64_t minute = clock_seconds() / 60;
+	long used = quota_count(key, minute);
+
+	*ret = (struct quota){ .limit = limit, .remaining = limit,
+	    .reset = (long)(minute + 1) * 60, .known = quota_alive() };
+	if (!ret->known)
+		return true;
+	ret->remaining = used < limit ? limit - used : 0;
+	return used <= limit;
 }

@@ -1,6 +1,9 @@
 /*
- * Rate limits: requests per minute and class, counted in Redis so that all
- * workers count together.  Without Redis everything is let through; that is
+ * Rate limits: requests per minute and class.  A pool counts in memory, and
+ * a few times a second its pools, on however many hosts, add up in Redis what
+ * they have counted; so no request waits for Redis.  Within a pool a limit is
+ * exact; beside other pools it may be passed by what those let through
+ * between two rounds.  Without Redis everything is let through; that is
  * logged and shows in the health answer.
  */
 #ifndef API_LIMIT_H
@@ -8,7 +11,7 @@
 
 #include <stdbool.h>
 
-struct limiter;
+#define LIMIT_ROUND_MS	100
 
 struct quota {
 	long	limit, remaining;
@@ -16,16 +19,21 @@ struct quota {
 	bool	known;		/* false: Redis is away */
 };
 
-/* ADDRESS is a socket's path, host:port, or "" for no limits at all. */
-struct limiter	*limiter_create(const char *address);
-void		 limiter_free(struct limiter *);
+/*
+ * ADDRESS is a socket's path, host:port, or "" for no limits at all; POOL is
+ * the pool's descriptor (see quota_create), or -1.
+ */
+void	limit_open(const char *address, int pool);
+void	limit_close(void);
+
+/* One round; by one thread of the process, every LIMIT_ROUND_MS. */
+void	limit_round(void);
 
 /* Counts one under KEY; false when that is more than LIMIT this minute. */
-bool		 limiter_take(struct limiter *, const char *key, long limit,
-		    struct quota *ret);
+bool	limit_take(const char *key, long limit, struct quota *ret);
 
-/* Is Redis configured; does it answer? */
-bool		 limiter_configured(const struct limiter *);
-bool		 limiter_alive(struct limiter *);
+/* Is Redis configured; did it answer the last round? */
+bool	limit_configured(void);
+bool	limit_alive(void);
 
 #endif

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/quota.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -22,6 +23,8 @@
 #define BACKOFF_MOST	(10 * 1000 * 1000)
 #define READY_MS	15000
 #define READY_FD	3
+#define SHARED_FD	4
+#define FREE_FD		10	/* the master's own are above these */
 
 struct child {
 	pid_t	pid;		/* 0: free */
@@ -31,7 +34,7 @@ struct child {
 
 static struct child children[PROCESSES_MOST];
 static char **command;
-static int wanted, signals;
+static int wanted, signals, shared = -1;
 static int64_t backoff, spawn_at;
 static bool stopping;
 
@@ -39,6 +42,24 @@ int
 pool_ready(void)
 {
 	return getenv("KONTOR_POOL") != NULL ? READY_FD : -1;
+}
+
+int
+pool_shared(void)
+{
+	return getenv("KONTOR_POOL") != NULL ? SHARED_FD : -1;
+}
+
+/* All workers of a pool, old and new ones, count requests together. */
+static void
+share(void)
+{
+	int fd = quota_create();
+
+	if (fd < 0)
+		return;
+	shared = fcntl(fd, F_DUPFD_CLOEXEC, FREE_FD);
+	close(fd);
 }
 
 static void
@@ -53,6 +74,8 @@ become_worker(int ready)
 	dup2(ready, READY_FD);
 	if (ready != READY_FD)
 		close(ready);
+	if (shared >= 0)
+		dup2(shared, SHARED_FD);
 	setenv("KONTOR_POOL", "1", 1);
 	/* By its path where there is one, so that an upgrade takes effect. */
 	if (strchr(command[0], '/') != NULL)
@@ -260,6 +283,7 @@ pool_run(int workers, char **argv)
 
 	wanted = workers;
 	command = argv;
+	share();
 	listen_to_signals();
 	log_event(LOG_INFO, "pool", "%d workers", workers);
 	for (;;) {

@@ -14,4 +14,7 @@ int	pool_run(int workers, char **argv);
 /* In a worker of a pool: where to report readiness; -1 outside one. */
 int	pool_ready(void);
 
+/* In a worker of a pool: the memory it shares (see api/quota), or -1. */
+int	pool_shared(void);
+
 #endif

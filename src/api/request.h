@@ -21,7 +21,6 @@
 #include "data/query.h"
 
 struct gateway;
-struct limiter;
 struct json_object;
 struct uploads;
 
@@ -50,7 +49,6 @@ struct request {
 	struct arena		*mem;
 	struct db		*db;
 	struct gateway		*gateway;
-	struct limiter		*limiter;
 	const struct edition	*edition;
 	const struct router	*router;
 	const struct route	*route;

@@ -34,5 +34,5 @@ request_log(struct request *rq, enum fault f, struct text *line)
 	    rq->kept_open ? db_trips(rq->db) : 0);
 	if (f != OK)
 		text_print(line, ",\"fault\":\"%s\"", fault_name(f));
-	log_end(line);
+	log_end_soon(line);
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "api/gateway.h"
-#include "api/limit.h"
 #include "api/private.h"
 #include "base/clock.h"
 #include "base/conf.h"
@@ -20,7 +19,6 @@
 struct server {
 	struct arena	*mem;
 	struct db	*db;
-	struct limiter	*limiter;
 	struct text	 out, head, line;
 };
 
@@ -46,7 +44,6 @@ server_create(bool slow)
 	s->db = db_create(conf_text(CONF_database), "kontor-worker",
 	    (int)conf_number(slow ? CONF_slow_statement_timeout :
 	    CONF_statement_timeout));
-	s->limiter = limiter_create(conf_text(CONF_redis));
 	return s;
 }
 
@@ -57,7 +54,6 @@ server_free(struct server *s)
 		return;
 	arena_free(s->mem);
 	db_free(s->db);
-	limiter_free(s->limiter);
 	text_free(&s->out);
 	text_free(&s->head);
 	text_free(&s->line);
@@ -319,8 +315,8 @@ enum lane
 serve(struct server *s, struct gateway *gateway, enum lane lane)
 {
 	struct request rq = { .mem = s->mem, .db = s->db, .gateway = gateway,
-	    .limiter = s->limiter, .out = &s->out, .head_out = &s->head,
-	    .exponent = 2, .began_us = clock_now_us() };
+	    .out = &s->out, .head_out = &s->head, .exponent = 2,
+	    .began_us = clock_now_us() };
 	enum fault f;
 
 	text_clear(&s->out);

@@ -8,7 +8,7 @@ struct gateway;
 struct server;
 
 /*
- * What a thread needs to serve: its database, limiter, memory, buffers.  The
+ * What a thread needs to serve: its database, memory, buffers.  The
  * statements of a SLOW lane may take longer.
  */
 struct server	*server_create(bool slow);

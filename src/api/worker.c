@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "api/gateway.h"
+#include "api/limit.h"
 #include "api/serve.h"
 #include "base/clock.h"
 #include "base/conf.h"
@@ -269,16 +270,36 @@ drain(void)
 		log_event(LOG_WARNING, "worker", "%s", strerror(errno));
 }
 
+/* What is done now and then, so that no request need do it. */
+static void
+keep_house(void)
+{
+	log_flush();
+	limit_round();
+}
+
 static void
 wait_for_term(void)
 {
+	struct timespec round = { .tv_nsec = LIMIT_ROUND_MS * 1000000L };
 	sigset_t set;
-	int got;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	sigwait(&set, &got);
+	while (sigtimedwait(&set, NULL, &round) < 0)
+		keep_house();
+}
+
+/* Lines go straight to the log from here on: nobody flushes them soon. */
+static void
+wait_until_drained(void)
+{
+	log_keep(false);
+	while (!is_drained()) {
+		limit_round();
+		usleep(DRAIN_TICK_MS * 1000);
+	}
 }
 
 int
@@ -306,8 +327,10 @@ worker_run(int listener, int ready)
 		start(&threads[i], slow_lane, &worker.queues[LANE_HASHES]);
 	if (ready >= 0)
 		close(ready);
+	log_keep(true);
 	wait_for_term();
 	drain();
+	wait_until_drained();
 	for (i = 0; i < fast; i++)
 		pthread_join(threads[i], NULL);
 	close_queue(&worker.queues[LANE_SLOW]);

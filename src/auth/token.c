@@ -27,6 +27,7 @@
 
 static unsigned char key[TOKEN_KEY_LONGEST];
 static size_t key_len;
+static EVP_MD *sha256;	/* fetched once: a look-up costs as much as a digest */
 
 bool
 token_key(const unsigned char *bytes, size_t len)
@@ -34,6 +35,9 @@ token_key(const unsigned char *bytes, size_t len)
 	explicit_bzero(key, sizeof(key));
 	key_len = 0;
 	tokencache_clear();
+	if (sha256 == NULL && (sha256 = EVP_MD_fetch(NULL, "SHA256",
+	    NULL)) == NULL)
+		return false;
 	if (len < TOKEN_KEY_SHORTEST || len > TOKEN_KEY_LONGEST)
 		return false;
 	memcpy(key, bytes, len);
@@ -259,7 +263,7 @@ token_check(const char *jwt, size_t len, const char *audience, int64_t now,
 
 	if (key_len == 0 || len == 0 || len > TOKEN_LONGEST)
 		return UNAUTHORIZED;
-	if (EVP_Digest(jwt, len, digest, NULL, EVP_sha256(), NULL) != 1)
+	if (EVP_Digest(jwt, len, digest, NULL, sha256, NULL) != 1)
 		return BROKEN;
 	if (!tokencache_find(digest, &facts)) {
 		if (!verify(jwt, len, &facts))

@@ -126,16 +126,20 @@ arena_string(struct arena *a, const char *string)
 char *
 arena_vprint(struct arena *a, const char *format, va_list ap)
 {
+	struct block *b = a->current;
+	char *at = (char *)b->bytes + b->used, *s;
+	size_t room = b->size - b->used;
 	va_list again;
-	char *s;
 	int len;
 
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, format, ap);
+	len = vsnprintf(at, room, format, ap);
 	if (len < 0)
 		abort();
+	/* What fits stands where arena_alloc puts it; the rest comes again. */
 	s = arena_alloc(a, (size_t)len + 1);
-	vsnprintf(s, (size_t)len + 1, format, again);
+	if ((size_t)len >= room || s != at)
+		vsnprintf(s, (size_t)len + 1, format, again);
 	va_end(again);
 	return s;
 }

@@ -1,6 +1,6 @@
 /*
- * Logs: one JSON object per line on stderr, written with a single write(2)
- * so that lines of several processes never mix.  Never pass a body, a token
+ * Logs: one JSON object per line on stderr, whole lines with a single write(2)
+ * so that those of several processes never mix.  Never pass a body, a token
  * or a password.
  */
 #ifndef BASE_LOG_H
@@ -34,5 +34,14 @@ void	log_event(enum log_level, const char *event, const char *format, ...)
  */
 void	log_begin(struct text *t, enum log_level, const char *event);
 void	log_end(struct text *t);
+
+/*
+ * As log_end, for lines that may wait: while they are kept they are written
+ * some at a time, by log_flush, before any other line, when there are many,
+ * or when the process crashes.  Only SIGKILL loses them.
+ */
+void	log_end_soon(struct text *t);
+void	log_keep(bool);
+void	log_flush(void);
 
 #endif

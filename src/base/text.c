@@ -79,19 +79,22 @@ text_number(struct text *t, int64_t n)
 void
 text_print(struct text *t, const char *format, ...)
 {
+	size_t room = t->size - t->len;
 	va_list ap;
-	char *to;
 	int len;
 
 	va_start(ap, format);
-	len = vsnprintf(NULL, 0, format, ap);
+	len = vsnprintf(room > 0 ? t->at + t->len : NULL, room, format, ap);
 	va_end(ap);
 	if (len < 0)
 		abort();
-	to = text_room(t, (size_t)len);
-	va_start(ap, format);
-	vsnprintf(to, (size_t)len + 1, format, ap);
-	va_end(ap);
+	/* Most of what is printed fits; the rest is printed again. */
+	if ((size_t)len >= room) {
+		va_start(ap, format);
+		vsnprintf(text_room(t, (size_t)len), (size_t)len + 1, format,
+		    ap);
+		va_end(ap);
+	}
 	t->len += (size_t)len;
 }
 

@@ -150,14 +150,13 @@ check_protection(const char *conninfo)
 static bool
 check_redis(const char *address)
 {
-	struct limiter *l;
 	bool alive;
 
 	if (*address == '\0')
 		return report(true, "redis", "not set; no rate limits");
-	l = limiter_create(address);
-	alive = limiter_alive(l);
-	limiter_free(l);
+	limit_open(address, -1);
+	alive = limit_alive();
+	limit_close();
 	return alive ? report(true, "redis", NULL) :
 	    report(false, "redis", "%s does not answer", address);
 }

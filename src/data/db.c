@@ -8,9 +8,9 @@
 #include "base/log.h"
 #include "data/db_private.h"
 
-static const struct query session_enter_query = {
-	"session_enter", 5, QUERY_EXEC,
-	"select session_enter($1::uuid, $2::uuid, $3::uuid, $4, $5::uuid)"
+static const struct query request_enter_query = {
+	"request_enter", 5, QUERY_EXEC,
+	"select request_enter($1::uuid, $2::uuid, $3::uuid, $4, $5::uuid)"
 };
 
 struct db *
@@ -140,7 +140,7 @@ send_enter(struct db *db, bool open_block)
 	}
 	if (db->scope.tenant == NULL)
 		return true;
-	return send_query(db, &session_enter_query, arguments, NULL);
+	return send_query(db, &request_enter_query, arguments, NULL);
 }
 
 static bool

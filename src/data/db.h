@@ -6,7 +6,7 @@
  * that needs no answer before its last statement is an implicit one (a single
  * Sync); db_read turns it into an explicit one by sending BEGIN with the first
  * batch.  The tenant and the session are always set in the first batch, by
- * session_enter (sql/migrations), so row-level security binds every statement.
+ * request_enter (sql/migrations), so row-level security binds every statement.
  */
 #ifndef DATA_DB_H
 #define DATA_DB_H

@@ -1,11 +1,16 @@
 /* Health and readiness. */
 #include "domain/health.h"
 
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/limit.h"
+#include "base/clock.h"
 #include "data/migrate.h"
 #include "queries.h"
+
+#define KEEP_US	(1000 * 1000)
 
 static enum fault
 say(struct request *rq, int status, const char *json)
@@ -33,19 +38,38 @@ schema_fits(const PGresult *rows)
 	return true;
 }
 
+/*
+ * What the schema's newest migration is: asked at most once a second while
+ * all is well, so that many balancers cost nothing.  What is not well is
+ * asked again each time, so that its end shows at once.
+ */
+static int
+newest_migration(struct request *rq, bool *database)
+{
+	static _Atomic int64_t known_until;
+	static atomic_int known;
+	int64_t now = clock_now_us();
+	PGresult *rows = NULL;
+
+	*database = true;
+	if (now < atomic_load(&known_until))
+		return atomic_load(&known);
+	queue(rq, &rows, schema_read, NULL);
+	*database = finish(rq) == OK && rows != NULL;
+	rq->fault = OK;
+	if (!*database || !schema_fits(rows))
+		return 0;
+	atomic_store(&known, atoi(PQgetvalue(rows, PQntuples(rows) - 1, 0)));
+	atomic_store(&known_until, now + KEEP_US);
+	return atomic_load(&known);
+}
+
 void
 health_look(struct request *rq, struct health *ret)
 {
-	PGresult *rows = NULL;
-
-	queue(rq, &rows, schema_read, NULL);
-	ret->database = finish(rq) == OK && rows != NULL;
-	ret->schema = ret->database && schema_fits(rows);
-	ret->newest = ret->database && PQntuples(rows) > 0 ?
-	    PQgetvalue(rows, PQntuples(rows) - 1, 0) : "0";
-	ret->redis_wanted = limiter_configured(rq->limiter);
-	ret->redis = ret->redis_wanted && limiter_alive(rq->limiter);
-	rq->fault = OK;
+	ret->schema = newest_migration(rq, &ret->database);
+	ret->redis_wanted = limit_configured();
+	ret->redis = ret->redis_wanted && limit_alive();
 }
 
 enum fault
@@ -54,10 +78,10 @@ health_ready(struct request *rq)
 	struct health h;
 
 	health_look(rq, &h);
-	return say(rq, h.schema ? 200 : 503, arena_print(rq->mem,
+	return say(rq, h.schema > 0 ? 200 : 503, arena_print(rq->mem,
 	    "{\"status\":\"%s\",\"live\":true,\"ready\":%s,\"database\":\"%s\","
-	    "\"redis\":\"%s\",\"schema\":%s,\"version\":\"" VERSION "\"}",
-	    !h.schema ? "down" : h.redis_wanted && !h.redis ? "degraded" :
-	    "ok", h.schema ? "true" : "false", h.database ? "ok" : "down",
-	    !h.redis_wanted ? "off" : h.redis ? "ok" : "away", h.newest));
+	    "\"redis\":\"%s\",\"schema\":%d,\"version\":\"" VERSION "\"}",
+	    h.schema == 0 ? "down" : h.redis_wanted && !h.redis ? "degraded" :
+	    "ok", h.schema > 0 ? "true" : "false", h.database ? "ok" : "down",
+	    !h.redis_wanted ? "off" : h.redis ? "ok" : "away", h.schema));
 }

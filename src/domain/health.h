@@ -7,8 +7,7 @@
 /* What a look at them has found. */
 struct health {
 	bool		 database, redis, redis_wanted;
-	bool		 schema;	/* holds all this build needs */
-	const char	*newest;	/* number of the last migration */
+	int		 schema;	/* newest migration; 0: not all of ours */
 };
 
 void		health_look(struct request *, struct health *ret);

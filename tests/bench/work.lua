@@ -29,6 +29,12 @@ local works = {
 		return wrk.format("POST", "/v1/invoices", nil,
 		    string.format(invoice, math.random(rows)))
 	end,
+	-- The peer's other way.
+	w3o = function()
+		wrk.headers["Content-Type"] = "application/json"
+		return wrk.format("POST", "/v1/invoices/at-once", nil,
+		    string.format(invoice, math.random(rows)))
+	end,
 	w4 = function()
 		return wrk.format("GET", "/v1/health")
 	end,

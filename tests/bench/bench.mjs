@@ -1,0 +1,135 @@
+// script/bench: Kontor beside its limits and a peer, in one interleaved run.
+// README.md says how each figure arises and what is unequal.
+import fs from 'node:fs';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { close, open } from './setup.mjs';
+import { database, web } from './load.mjs';
+import { clock, most, spent } from './machine.mjs';
+import { memory } from './memory.mjs';
+import { mixed } from './mixed.mjs';
+import { hosts } from './peers.mjs';
+import { reload, start } from './roll.mjs';
+import { sameWork } from './same.mjs';
+import { print, summary } from './table.mjs';
+
+// A row more is a workload more: what wrk asks stands in work.lua, what
+// pgbench asks in sql/, and `peer` says whether the peer serves it.
+const works = [
+	{ name: 'w1', says: 'GET /customers/:id', peer: true },
+	{ name: 'w2', says: 'GET /customers?page=', peer: true },
+	{ name: 'w2s', says: 'GET /customers?search=', peer: true },
+	{ name: 'w3', says: 'POST /invoices', peer: true, other: 'w3o' },
+	{ name: 'w4', says: 'GET /health', peer: true, bare: true },
+];
+
+const { values: option, positionals } = parseArgs({ allowPositionals: true,
+	options: {
+		seconds: { type: 'string', default: '3' },
+		rounds: { type: 'string', default: '3' },
+		connections: { type: 'string', default: '32' },
+		clients: { type: 'string', default: '8' },
+		workers: { type: 'string', default: '2' },
+		threads: { type: 'string', default: '4' },
+		rows: { type: 'string', default: '5000' },
+		bindir: { type: 'string' },
+		json: { type: 'string' },
+		mixed: { type: 'boolean' },
+		memory: { type: 'string' },
+		reload: { type: 'string' },
+		start: { type: 'boolean' },
+	} });
+const chosen = positionals.length === 0 ? works :
+	works.filter(({ name }) => positionals.includes(name));
+const load = { seconds: Number(option.seconds), rows: Number(option.rows),
+	connections: option.connections, clients: option.clients };
+
+const sides = ['kontor', 'pgbench', 'return 200', 'fastify',
+	'fastify, one statement'];
+
+// One turn of load through nginx, and what it cost.
+async function turn(stack, host, token, work, peer) {
+	const before = spent(stack, peer?.child.pid);
+	const got = await web(stack, host, token, work, load);
+	const after = spent(stack, peer?.child.pid);
+
+	got.cost = Object.fromEntries(Object.keys(after).map((part) =>
+		[part, after[part] - before[part]]));
+	return got;
+}
+
+async function round(bench, work, turns) {
+	const add = (side, got) => (turns[`${work.name} ${side}`] ??= [])
+		.push(got);
+
+	add('kontor', await turn(bench.stack, bench.host, bench.token,
+		work.name));
+	add('pgbench', { rate: await database(bench.stack, bench.folder,
+		work.name, bench.who, load) });
+	if (work.peer)
+		add('fastify', await turn(bench.stack, hosts.peer,
+			bench.peerToken, work.name, bench.peer));
+	if (work.other)
+		add('fastify, one statement', await turn(bench.stack, hosts.peer,
+			bench.peerToken, work.other, bench.peer));
+	if (work.bare)
+		add('return 200', await turn(bench.stack, hosts.bare,
+			bench.token, work.name));
+}
+
+function rowsOf(turns, work) {
+	const rate = (side) => turns[`${work.name} ${side}`]?.reduce(
+		(sum, got) => sum + got.rate / turns[`${work.name} ${side}`]
+			.length, 0);
+	const ours = rate('kontor'), ratios = {};
+
+	for (const side of sides.slice(1))
+		if (rate(side) !== undefined)
+			ratios[`× ${side}`] = ours / rate(side);
+	return sides.filter((side) => rate(side) !== undefined).map((side) => ({ work: work.name, side,
+		...side === 'pgbench' ? { rate: rate(side) } :
+			summary(turns[`${work.name} ${side}`]),
+		ratios: side === 'kontor' ? ratios : {} }));
+}
+
+async function measure(bench) {
+	const turns = {}, began = clock();
+
+	for (let n = 1; n <= Number(option.rounds); n++)
+		for (const work of chosen) {
+			await round(bench, work, turns);
+			console.error(`  round ${n}: ${work.name}`);
+		}
+	const [all, idle, stolen] = clock().map((now, i) => now - began[i]);
+	const rows = chosen.flatMap((work) => rowsOf(turns, work));
+
+	console.log(`${load.connections} connections to nginx, ` +
+		`${load.clients} of pgbench; ${option.workers} workers × ` +
+		`${option.threads} threads; ${load.rows} customers a tenant; ` +
+		`${option.rounds} rounds of ${load.seconds} s`);
+	print(rows);
+	console.log(`PSS: worker ${most(bench.stack.workers())} KiB, ` +
+		`Fastify ${most(bench.peer.pids())} KiB a process. Machine: ` +
+		`${os.availableParallelism()} cores, ` +
+		`${(100 * idle / all).toFixed(0)} % idle, ` +
+		`${(100 * stolen / all).toFixed(0)} % stolen by its host.`);
+	const failed = rows.reduce((sum, row) => sum + (row.failed ?? 0), 0);
+
+	console.log(`Failed requests: ${failed}`);
+	if (option.json)
+		fs.writeFileSync(option.json, JSON.stringify(rows, null, '\t'));
+	return failed === 0;
+}
+
+const bench = await open(option);
+const modes = { mixed, memory, reload, start };
+const mode = Object.keys(modes).find((name) => option[name] !== undefined);
+
+try {
+	await sameWork(bench);
+	if (!await (mode === undefined ? measure(bench) :
+		modes[mode](bench, option)))
+		process.exitCode = 1;
+} finally {
+	await close(bench);
+}

@@ -1,0 +1,79 @@
+// One turn of load: wrk for whatever is behind nginx, pgbench for the same
+// SQL without anything in front of it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root, run } from '../lib/stack.mjs';
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+const ms = (text) => parseFloat(text) * (text.endsWith('us') ? 0.001 :
+	text.endsWith('ms') ? 1 : text.endsWith('m') ? 60000 : 1000);
+
+// { rate, half, last, requests, failed }: per second, ms, ms.
+export async function web(stack, host, token, work, { seconds, connections,
+	rows }) {
+	const got = await run('wrk', ['-t', '2', '-c', connections, '-d',
+		`${seconds}s`, '--latency', '-s', here('work.lua'),
+		`https://localhost:${stack.port}`], { env: { ...process.env,
+		BENCH_WORK: work, BENCH_TOKEN: token, BENCH_HOST: host,
+		BENCH_ROWS: rows } });
+	const number = (pattern) => pattern.exec(got.stdout)?.[1];
+
+	if (got.code !== 0 || !number(/Requests\/sec:\s+(\S+)/))
+		throw new Error(`wrk ${work}: ${got.stdout}${got.stderr}`);
+	return { rate: Number(number(/Requests\/sec:\s+(\S+)/)),
+		half: ms(number(/^ +50%\s+(\S+)/m)),
+		last: ms(number(/^ +99%\s+(\S+)/m)),
+		requests: Number(number(/(\d+) requests in/)),
+		failed: Number(number(/Non-2xx or 3xx responses: (\d+)/) ?? 0) +
+			(got.stdout.match(/Socket errors: .*/)?.[0].match(/\d+/g)
+				?? []).reduce((sum, n) => sum + Number(n), 0) };
+}
+
+// The query invoice_open of sql/queries with a random id, as one line.
+function openingOf() {
+	const text = fs.readFileSync(path.join(root,
+		'sql/queries/invoice.sql'), 'utf8');
+	const [, body] = /^-- name: invoice_open .*\n([^]*?;)\n/m.exec(text);
+
+	return body.replace(/^--.*\n/gm, '').replace(/\s+/g, ' ')
+		.replaceAll(':customer::uuid', "('0190b000-0000-7000-8000-'" +
+		" || lpad(:n::text, 12, '0'))::uuid");
+}
+
+// The scripts for pgbench, below `folder`.
+export function writeScripts(folder) {
+	const id = "lpad(to_hex(:key::bigint), 32, '0')::uuid";
+	const template = fs.readFileSync(here('sql/w3.sql.in'), 'utf8');
+
+	for (const name of fs.readdirSync(here('sql')))
+		if (name.endsWith('.sql'))
+			fs.copyFileSync(here(`sql/${name}`),
+				path.join(folder, name));
+	fs.writeFileSync(path.join(folder, 'w3.sql'), template
+		.replace(/^@OPEN@$/m, openingOf()).replaceAll('@ID@', ':id::uuid')
+		.replaceAll(':id::uuid', id));
+}
+
+// Transactions per second.
+export async function database(stack, folder, work, who, { seconds, clients,
+	rows }) {
+	const values = { ...who, rows, tax_rate: 6, due_date: '2030-01-31',
+		issue_date: new Date().toISOString().slice(0, 10),
+		notes: 'Net 30', descriptions: '{Monthly service,Refill,Visit}',
+		quantities: '{2,4,0.5}', rates: '{15000,4500,8000}',
+		products: '{NULL,NULL,NULL}', services: '{}',
+		service_quantities: '{}' };
+	const got = await run('pgbench', ['-n', '-M', 'prepared', '-c', clients,
+		'-j', '2', '-T', seconds, '-f', path.join(folder, `${work}.sql`),
+		...Object.entries(values).flatMap(([name, value]) =>
+			['-D', `${name}=${value}`]),
+		stack.connection('app')], { env: { ...process.env,
+		PGOPTIONS: '-c search_path=kontor,public' } });
+	const rate = /^tps = (\S+)/m.exec(got.stdout)?.[1];
+
+	if (got.code !== 0 || rate === undefined)
+		throw new Error(`pgbench ${work}: ${got.stdout}${got.stderr}`);
+	return Number(rate);
+}

@@ -1,0 +1,54 @@
+// Before anything is measured: both sides must give the same answers.
+import assert from 'node:assert/strict';
+import { hosts } from './peers.mjs';
+import { Client } from '../lib/client.mjs';
+
+const customer = '0190b000-0000-7000-8000-000000000077';
+const invoice = { customerId: customer, taxRate: 6, dueDate: '2030-01-31',
+	notes: 'Net 30', items: [
+		{ description: 'Monthly service', quantity: 2, rate: 150 },
+		{ description: 'Refill', quantity: 4, rate: 45 },
+		{ description: 'Visit', quantity: 0.5, rate: 80 }] };
+
+const paths = [`/customers/${customer}`, '/customers?page=2&limit=20',
+	'/customers?limit=20&search=studio%2011',
+	'/customers/0190b000-0000-7000-8000-00000000ffff'];
+
+// What differs from one invoice to the next.
+function plain({ data }) {
+	const { id, invoiceNumber, createdAt, updatedAt, items, ...rest } = data;
+
+	assert.match(id, /^inv_/);
+	assert.match(invoiceNumber, /^INV-\d{4}-\d{3,}$/);
+	assert.ok(createdAt && updatedAt);
+	return { ...rest, items: items.map(({ id: item, ...more }) => {
+		assert.match(item, /^item_/);
+		return more;
+	}) };
+}
+
+export async function sameWork({ stack, host, token, peerToken }) {
+	const side = (name, bearer) => new Client({ port: stack.port,
+		ca: stack.ca, host: name }).as(bearer);
+	const ours = side(host, token), theirs = side(hosts.peer, peerToken);
+
+	for (const path of paths) {
+		const [a, b] = [await ours.get(path), await theirs.get(path)];
+
+		assert.equal(b.status, a.status, b.text);
+		if (a.status === 200)
+			assert.deepEqual(b.body, a.body, path);
+		assert.equal(b.headers.etag, a.headers.etag, path);
+	}
+	const a = await ours.post('/invoices', invoice);
+
+	assert.equal(a.status, 201, a.text);
+	for (const path of ['/invoices', '/invoices/at-once']) {
+		const b = await theirs.post(path, invoice);
+
+		assert.equal(b.status, 201, b.text);
+		assert.deepEqual(plain(b.body), plain(a.body));
+	}
+	assert.equal((await side(hosts.peer, 'a.b.c').get(paths[0])).status, 401);
+	assert.equal((await theirs.post('/invoices', {})).status, 400);
+}
