@@ -12,7 +12,7 @@ const REVIEWED = ['content_sweep', 'courier_wait', 'customer_search',
 	'employee_search', 'event_take', 'idempotency_expire', 'invoice_search',
 	'job_done', 'job_failed', 'job_hold', 'job_take', 'outbox_done',
 	'outbox_failed', 'outbox_take', 'product_search', 'records_expire',
-	 'stock_item_search', 'stock_moves_item',
+	'stock_item_search', 'stock_moves_item',
 	'tenant_find'];
 
 // Tables no tenant has rows in: who may see them is said here.
