@@ -7,12 +7,14 @@ import { makeTenant } from '../lib/business.mjs';
 import { sharedStack } from '../lib/stack.mjs';
 import { firms } from './firms.mjs';
 
-const read = edition => readFileSync(new URL(`${edition}.table`,
+// A decision that stands there twice is one.
+const read = edition => [...new Map(readFileSync(new URL(`${edition}.table`,
     import.meta.url), 'utf8').split('\n').filter(line => /^[^#]/.test(line))
     .map(line => {
 	const [decision, role, method, path] = line.split(/\s+/);
-	return { decision, role, method, path, route: `${method} ${path}` };
-});
+	return [line.split(/\s+/).join(' '), { decision, role, method, path,
+		route: `${method} ${path}` }];
+    })).values()];
 
 const stdoutOf = async (...words) => {
 	const { stdout, code, stderr } = await (await sharedStack())

@@ -8,6 +8,7 @@
 //	firms.dealer.refusals		status and code for nobody and for others
 import { good, makeTenant } from '../lib/business.mjs';
 import { makeDealership } from '../lib/dealership.mjs';
+import { furnish } from '../lib/furnish.mjs';
 import { file, samples, send } from '../lib/files.mjs';
 
 const unknown = '00000000-0000-7000-8000-000000000000';
@@ -54,9 +55,14 @@ async function openFieldservice() {
 				exists ? real[`${noun}Id`] : unknown) };
 }
 
+// What some readings can not do without.
+const queries = (centre) => ({ '/customers/search': '?query=customer',
+	'/appointments/availability':
+		`?date=2031-01-15&serviceCenterId=${centre.id}` });
+
 async function openDealer() {
 	const firm = await makeDealership();
-	const rows = await firm.furnish();
+	const rows = await furnish(firm);
 
 	await notify(firm);
 	const idOf = (noun, who) => noun === 'notifications' ?
@@ -64,11 +70,12 @@ async function openDealer() {
 
 	return { client: firm.client, login: login(firm),
 		who: Object.fromEntries(firm.people),
-		fill: (path, exists, who) => path === '/customers/search' ?
-			`${path}?query=customer` : path.replace(
-			/\/([a-z-]+)(\/parts)?\/:\w+/, (all, noun, parts = '') =>
-			`/${noun}${parts}/${exists ? idOf(noun, who) :
-			unknown}`) };
+		fill: (path, exists, who) => (path +
+			(queries(firm.centre)[path] ?? ''))
+			.replace(/\/([a-z-]+)(\/parts)?\/:id/,
+				(all, noun, parts = '') => `/${noun}${parts}/${
+				exists ? idOf(noun, who) : unknown}`)
+			.replace(':item', exists ? rows.item.id : unknown) };
 }
 
 export const firms = {

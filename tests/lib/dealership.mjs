@@ -18,8 +18,6 @@
 //	await firm.login(email, password)	the same for a user that exists
 //	await firm.query(sql), firm.execute(sql)	as owner; kontor.tenant set
 //
-//	await firm.furnish()		a row of each noun in SC001, by the noun
-//					in its path: { customers, vehicles, … }
 //
 // makeDealership options: stack, slug, name; tenant: one that is there already
 // (as makeTenant gives it) gets the service centres and their people.
@@ -27,7 +25,6 @@ import assert from 'node:assert/strict';
 import { fresh, freshEmail, freshPassword, good, quote }
 	from './business.mjs';
 import { sharedStack } from './stack.mjs';
-import { stocked } from './warehouse.mjs';
 
 export { fresh, freshEmail, freshPassword, good, quote };
 
@@ -141,15 +138,6 @@ export class Dealership {
 			phone: freshMobile(), address: '12 Hill Road',
 			cityState: 'Mumbai, Maharashtra', pincode: '400050',
 			...fields }), 201);
-	}
-
-	async furnish() {
-		const customer = await this.customer();
-
-		return { customers: customer,
-			vehicles: await this.vehicle({ customerId: customer.id }),
-			users: this.engineer.user,
-			'service-centers': this.centre, ...await stocked(this) };
 	}
 
 	async vehicle(fields = {}) {
