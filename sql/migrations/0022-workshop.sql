@@ -98,7 +98,7 @@ create table appointment (
 	constraint appointment_customer_fkey foreign key (tenant_id, customer_id) references customer (tenant_id, id),
 	constraint appointment_vehicle_fkey foreign key (tenant_id, vehicle_id) references vehicle (tenant_id, id),
 	constraint appointment_engineer_fkey foreign key (tenant_id, engineer_id) references app_user (tenant_id, id),
-	constraint appointment_bay_check check (bay is null or location = 'station'),
+	constraint appointment_bay_place_check check (bay is null or location = 'station'),
 	-- Nobody works, and nothing is worked on, in two places at a time.
 	constraint appointment_engineer_taken exclude using gist (tenant_id with =, engineer_id with =, slot with &&)
 		where (engineer_id is not null and deleted_at is null and status in ('pending', 'confirmed', 'in_progress')),
