@@ -33,7 +33,6 @@ const struct route dealer_routes[] = {
 	{ "GET",    "/vehicles/:id",         resource_get,    &dealer_vehicle, .needs = "vehicles:read" },
 	{ "PATCH",  "/vehicles/:id",         resource_update, &dealer_vehicle, .needs = "vehicles:update" },
 	{ "DELETE", "/vehicles/:id",         resource_delete, &dealer_vehicle, .needs = "vehicles:delete" },
-
 	{ "GET",    "/vehicles/:id/service-history", resource_list, &dealer_service, .needs = "vehicles:read",
 	                                     .within = &dealer_services_of_vehicle },
 
