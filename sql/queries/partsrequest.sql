@@ -25,14 +25,21 @@ select id from job_card
 select id from parts_request where id = :id::uuid for no key update;
 
 -- name: parts_request_decide :one
+-- The conditions look at the one row that is held, whatever the plan.
+with held as materialized (
+	select r.id, r.status, j.status as card
+	  from parts_request r
+	  join job_card j on j.id = r.job_card_id
+	 where r.id = :id::uuid
+)
 update parts_request r
    set status = :status, decision = :notes,
        decided_by = nullif(current_setting('kontor.user', true), '')::uuid, decided_at = now()
-  from job_card j
- where r.id = :id::uuid and j.id = r.job_card_id
-   and (r.status <> :status::text or workshop_step('parts request', r.status, :status::text))
-   and (:status <> 'approved' or j.status not in ('completed', 'invoiced')
-        or refuse('CONFLICT', '', 'the job card is ' || upper(j.status) || ' already'))
+  from held h
+ where r.id = h.id
+   and (h.status <> :status::text or workshop_step('parts request', h.status, :status::text))
+   and (:status <> 'approved' or h.card not in ('completed', 'invoiced')
+        or refuse('CONFLICT', '', 'the job card is ' || upper(h.card) || ' already'))
 returning r.id;
 
 -- name: parts_request_grant :exec
@@ -44,12 +51,15 @@ update parts_request_item i
  where i.request_id = :request::uuid;
 
 -- name: parts_request_some :one
+with stray as materialized (
+	select g.place from unnest(:items::uuid[]) with ordinality as g (id, place)
+	 where not exists (select from parts_request_item x where x.id = g.id and x.request_id = :request::uuid)
+)
 select count(*) from parts_request_item
  where request_id = :request::uuid
-   and not exists (select from unnest(:items::uuid[]) with ordinality as g (id, place)
-                    where not exists (select from parts_request_item x where x.id = g.id and x.request_id = :request::uuid)
-                      and refuse('INVALID', 'approvedItems[' || (g.place - 1) || '].itemId', 'is not an item of this request'))
-having sum(approved_qty) > 0 or refuse('INVALID', 'approvedItems', 'approves nothing; reject the request instead');
+   and not exists (select from stray s
+                    where refuse('INVALID', 'approvedItems[' || (s.place - 1) || '].itemId', 'is not an item of this request'))
+having count(*) = 0 or sum(approved_qty) > 0 or refuse('INVALID', 'approvedItems', 'approves nothing; reject the request instead');
 
 -- name: parts_request_take :many
 select branch_part_take(t.part_id, t.approved_qty, 'parts request', :request::uuid)
