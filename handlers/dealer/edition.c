@@ -20,7 +20,7 @@ static const struct grant grants[] = {
 	  "parts_issues:read analytics:read reports:read users:create users:update " EVERYBODY },
 	{ "service_engineer",
 	  "job_cards:read job_cards:update parts_requests:create "
-	  "vehicles:read inventory:read parts_requests:read " EVERYBODY },
+	  "job_cards:edit vehicles:read inventory:read parts_requests:read " EVERYBODY },
 	{ "service_advisor",
 	  "customers:* appointments:* quotations:* "
 	  "vehicles:* job_cards:create job_cards:read job_cards:edit invoices:* " EVERYBODY },
