@@ -1,6 +1,12 @@
 /* The dealer contract, route by route. */
+#include "api/cache.h"
 #include "dealer/dealer.h"
 #include "dealer/stock.h"
+
+/* What is kept in Redis, by the keys of the contract; see api/cache.h. */
+static const struct kept customer_kept = { "customer:{0}", 5 * 60 };
+static const struct kept vehicles_kept = { "customer:{?customerId}:vehicles", 5 * 60 };
+static const struct kept centres_kept = { "servicecenters", 60 * 60 };
 
 const struct route dealer_routes[] = {
 	/* 1. Authentication */
@@ -22,12 +28,12 @@ const struct route dealer_routes[] = {
 	                                     .needs = "customers:read" },
 	{ "POST",   "/customers/bulk",       dealer_customer_bulk, .takes = dealer_customer_bulk_form,
 	                                     .needs = "customers:create" },
-	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read" },
+	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read", .kept = &customer_kept },
 	{ "PATCH",  "/customers/:id",        resource_update, &dealer_customer, .needs = "customers:update" },
 	{ "DELETE", "/customers/:id",        resource_delete, &dealer_customer, .needs = "customers:delete" },
 
 	/* 3. Vehicles */
-	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:read" },
+	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:read", .kept = &vehicles_kept },
 	{ "POST",   "/vehicles",             resource_create, &dealer_vehicle, .needs = "vehicles:create" },
 	{ "GET",    "/vehicles/:id",         resource_get,    &dealer_vehicle, .needs = "vehicles:read" },
 	{ "PATCH",  "/vehicles/:id",         resource_update, &dealer_vehicle, .needs = "vehicles:update" },
@@ -96,9 +102,9 @@ const struct route dealer_routes[] = {
 	                                     dealer_parts_issue_receipt, .needs = "parts_issues:receive", .flags = WHOLE_FORM },
 
 	/* Service centres and users */
-	{ "GET",    "/service-centers",      resource_list,   &dealer_branch, .needs = "service_centers:read" },
+	{ "GET",    "/service-centers",      resource_list,   &dealer_branch, .needs = "service_centers:read", .kept = &centres_kept },
 	{ "POST",   "/service-centers",      resource_create, &dealer_branch, .needs = "service_centers:create" },
-	{ "GET",    "/service-centers/:id",  resource_get,    &dealer_branch, .needs = "service_centers:read" },
+	{ "GET",    "/service-centers/:id",  resource_get,    &dealer_branch, .needs = "service_centers:read", .kept = &centres_kept },
 	{ "PATCH",  "/service-centers/:id",  resource_update, &dealer_branch, .needs = "service_centers:update" },
 	{ "GET",    "/users",                resource_list,   &dealer_user, .needs = "users:read" },
 	{ "POST",   "/users",                dealer_user_create, &dealer_user, dealer_user_form,

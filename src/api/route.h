@@ -12,6 +12,7 @@
 
 struct request;
 struct resource;
+struct kept;
 
 #define ROUTE_PARAMETERS	4
 
@@ -52,6 +53,7 @@ struct route {
 	unsigned		 flags;
 	enum rate		 rate;
 	const struct within	*within;
+	const struct kept	*kept;	/* in Redis: api/cache.h */
 };
 
 struct router;
