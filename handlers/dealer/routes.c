@@ -2,6 +2,7 @@
 #include "api/cache.h"
 #include "dealer/dealer.h"
 #include "dealer/stock.h"
+#include "outside/file.h"
 
 /* What is kept in Redis, by the keys of the contract; see api/cache.h. */
 static const struct kept customer_kept = { "customer:{0}", 5 * 60 };
@@ -120,6 +121,14 @@ const struct route dealer_routes[] = {
 	{ "PATCH",  "/notifications/:id/read", dealer_notification_read, &dealer_notification,
 	                                     .needs = "notifications:update" },
 	{ "DELETE", "/notifications/:id",    resource_delete, &dealer_notification, .needs = "notifications:delete" },
+
+	/* 13. Files */
+	{ "POST",   "/files/upload",         dealer_file_upload, &dealer_file, dealer_file_form,
+	                                     .needs = "files:create", .flags = MULTIPART | SLOW },
+	{ "GET",    "/files",                resource_list,   &dealer_file, .needs = "files:read" },
+	{ "GET",    "/files/:id",            resource_get,    &dealer_file, .needs = "files:read" },
+	{ "GET",    "/files/:id/content",    file_give_attached, &dealer_file, .needs = "files:read" },
+	{ "DELETE", "/files/:id",            file_delete_attached, &dealer_file, .needs = "files:delete" },
 
 	/* Operation */
 	{ "GET",    "/health",               dealer_health, .flags = PUBLIC, .rate = RATE_FREE },
