@@ -115,11 +115,19 @@ export function parts(list, { boundary = 'xYzZy', end = '--\r\n' } = {}) {
 
 export function stored(stack, tenant) {
 	const folder = path.join(stack.env.KONTOR_FILES, tenant);
+	const below = (at) => {
+		let entries = [];
 
-	if (!fs.existsSync(folder))
-		return [];
-	return fs.readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => path.join(entry.parentPath ?? entry.path,
-			entry.name));
+		try {
+			entries = fs.readdirSync(at, { withFileTypes: true });
+		} catch (error) {
+			if (error.code !== 'ENOENT')	// removed meanwhile
+				throw error;
+		}
+		return entries.flatMap((entry) => entry.isDirectory() ?
+			below(path.join(at, entry.name)) :
+			[path.join(at, entry.name)]);
+	};
+
+	return below(folder);
 }

@@ -1,7 +1,6 @@
 // Files: types by content, what they belong to, whose they are, delivery.
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
-import { eachOf, refused } from '../../lib/check.mjs';
 import { good, makeDealership } from '../../lib/dealership.mjs';
 import { archive, compound, file, png, samples, send, stored } from
 	'../../lib/files.mjs';
@@ -15,6 +14,17 @@ before(async () => {
 	customer = await firm.customer();
 	vehicle = await firm.vehicle({ customerId: customer.id });
 });
+
+// A refusal in the shape of this contract.
+function refused(answer, status, { field } = {}) {
+	const { status: code, body, text } = answer;
+
+	assert.equal(code, status, text.slice(0, 300));
+	assert.equal(body.status, status);
+	assert.ok(body.message.length > 0 && body.code.length > 0, text);
+	if (field)
+		assert.ok(body.errors?.[field]?.[0].length > 0, text);
+}
 
 const upload = (who, fields = {}, content = png(), name = 'image.png') =>
 	send(who, '/files/upload', { file: file(content, name), ...fields });
@@ -52,7 +62,7 @@ test('the request of the contract', async () => {
 	assert.equal(bytes.status, 200);
 	assert.equal(bytes.headers['content-type'], 'image/jpeg');
 	assert.match(bytes.headers['content-disposition'], /^inline/);
-	assert.ok(content.equals(bytes.bytes));
+	assert.ok(content.equals(bytes.raw));
 	refused(await firm.client.get(path(data.url)), 401);
 	assert.deepEqual(good(await firm.admin.get(`/files/${data.id}`)), data);
 });
@@ -86,7 +96,7 @@ test('the six types are taken by what they hold, no others', async () => {
 test('what it is about must be said whole, and be there', async () => {
 	refused(await send(firm.admin, '/files/upload', {}), 400,
 		{ field: 'file' });
-	await eachOf([
+	for (const [fields, status, field] of [
 		[{ category: 'pictures' }, 400, 'category'],
 		[{ relatedEntityType: 'invoice', relatedEntityId: vehicle.id },
 			400, 'relatedEntityType'],
@@ -98,9 +108,8 @@ test('what it is about must be said whole, and be there', async () => {
 			404, 'relatedEntityId'],
 		[{ relatedEntityType: 'customer', relatedEntityId: vehicle.id },
 			404, 'relatedEntityId'],
-	], async ([fields, status, field]) => {
+	])
 		refused(await upload(firm.admin, fields), status, { field });
-	});
 	refused(await firm.admin.post('/files/upload', { file: 'x' }), 415);
 	const stranger = await makeDealership();
 
