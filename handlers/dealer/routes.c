@@ -1,5 +1,6 @@
 /* The dealer contract, route by route. */
 #include "api/cache.h"
+#include "api/openapi.h"
 #include "dealer/dealer.h"
 #include "dealer/stock.h"
 #include "outside/file.h"
@@ -132,5 +133,7 @@ const struct route dealer_routes[] = {
 
 	/* Operation */
 	{ "GET",    "/health",               dealer_health, .flags = PUBLIC, .rate = RATE_FREE },
+	{ "GET",    "/docs",                 openapi_page, .flags = PUBLIC, .rate = RATE_FREE },
+	{ "GET",    "/docs-json",            openapi_document, .flags = PUBLIC, .rate = RATE_FREE },
 	{ 0 }
 };
