@@ -13,6 +13,7 @@ extern const struct resource dealer_customer;
 extern const struct resource dealer_vehicle;
 extern const struct resource dealer_file;
 
+extern const struct field dealer_customer_search_asks[];
 extern const struct field dealer_login_form[];
 extern const struct field dealer_refresh_form[];
 extern const struct field dealer_forgot_form[];

@@ -8,6 +8,7 @@
 /* What is kept in Redis, by the keys of the contract; see api/cache.h. */
 static const struct kept customer_kept = { "customer:{0}", 5 * 60 };
 static const struct kept vehicles_kept = { "customer:{?customerId}:vehicles", 5 * 60 };
+static const struct kept inventory_kept = { "inventory:sc:{branch}", 60, .also = "inventory" };
 static const struct kept centres_kept = { "servicecenters", 60 * 60 };
 
 const struct route dealer_routes[] = {
@@ -27,7 +28,8 @@ const struct route dealer_routes[] = {
 	{ "GET",    "/customers",            resource_list,   &dealer_customer, .needs = "customers:read" },
 	{ "POST",   "/customers",            resource_create, &dealer_customer, .needs = "customers:create" },
 	{ "GET",    "/customers/search",     dealer_customer_search, .gives = &dealer_customer,
-	                                     .needs = "customers:read" },
+	                                     .asks = dealer_customer_search_asks, .needs = "customers:read",
+	                                     .flags = GIVES_ROWS },
 	{ "POST",   "/customers/bulk",       dealer_customer_bulk, .takes = dealer_customer_bulk_form,
 	                                     .needs = "customers:create" },
 	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read", .kept = &customer_kept },
@@ -42,7 +44,8 @@ const struct route dealer_routes[] = {
 	{ "DELETE", "/vehicles/:id",         resource_delete, &dealer_vehicle, .needs = "vehicles:delete" },
 
 	/* 6. Stock of service centres */
-	{ "GET",    "/inventory",            resource_list, &dealer_branch_part, .needs = "inventory:read" },
+	{ "GET",    "/inventory",            resource_list, &dealer_branch_part, .needs = "inventory:read",
+	                                     .kept = &inventory_kept },
 	{ "GET",    "/inventory/low-stock",  resource_list, &dealer_low_part, .needs = "inventory:read" },
 	{ "POST",   "/inventory/parts",      dealer_part_create, &dealer_branch_part, dealer_branch_part_form,
 	                                     .needs = "inventory:create" },

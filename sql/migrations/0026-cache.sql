@@ -51,3 +51,28 @@ call keep_fresh('auth_session', 'update or delete', 'user:{user_id}');
 call keep_fresh('branch', 'insert or update or delete', 'servicecenters');
 call keep_fresh('customer', 'insert or update or delete', 'customer:{id}', 'analytics');
 call keep_fresh('vehicle', 'insert or update or delete', 'customer:{customer_id}', 'customer:{customer_id}:vehicles', 'analytics');
+
+-- The figures of a branch and of all of them hang on every table of branches;
+-- who gets a table later calls bind_to_branch, which sees to it.
+create or replace procedure bind_to_branch(bound regclass)
+language plpgsql as $$
+begin
+	execute format('create policy branch_only on %s as restrictive using ((select acting_branch()) is null or branch_id = (select acting_branch()))', bound);
+	call keep_fresh(bound, 'insert or update or delete', 'analytics:dashboard:{branch_id}', 'analytics:dashboard:all');
+end
+$$;
+
+do $$
+declare
+	bound regclass;
+begin
+	for bound in select polrelid from pg_policy where polname = 'branch_only' and polrelid <> 'file'::regclass loop
+		call keep_fresh(bound, 'insert or update or delete', 'analytics:dashboard:{branch_id}', 'analytics:dashboard:all');
+	end loop;
+end
+$$;
+
+call keep_fresh('branch_part', 'insert or update or delete', 'inventory:sc:{branch_id}', 'inventory:sc:all',
+                'analytics:dashboard:{branch_id}', 'analytics:dashboard:all');
+-- A part of a branch shows which of the central store has its number.
+call keep_fresh('central_part', 'insert or update of number, deleted_at or delete', 'inventory');

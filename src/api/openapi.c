@@ -26,6 +26,8 @@ openapi_answer(const struct route *r)
 
 	if (r->run == resource_list)
 		return ANSWER_LIST;
+	if (r->flags & GIVES_ROWS)
+		return ANSWER_ROWS;
 	if (r->run == resource_get || r->run == resource_create ||
 	    r->run == resource_update || r->gives != NULL)
 		return ANSWER_ROW;
@@ -53,8 +55,7 @@ openapi_is_whole(const struct route *r)
 	bool changes = strcmp(r->method, "PUT") == 0 ||
 	    strcmp(r->method, "PATCH") == 0;
 
-	return !(r->flags & ABSENT_FORM) &&
-	    (!changes || (r->flags & WHOLE_FORM));
+	return !changes || (r->flags & WHOLE_FORM);
 }
 
 const char *

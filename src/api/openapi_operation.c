@@ -15,7 +15,8 @@ put_parameter(struct description *d, const char *in, const struct field *f,
 	text_char(t, '{');
 	openapi_word(t, "name", name);
 	openapi_word(t, "in", in);
-	if (strcmp(in, "path") == 0)
+	if (strcmp(in, "path") == 0 || (about == NULL && (f->flags & REQUIRED) &&
+	    f->column[0] == '\0'))
 		text_put(t, ",\"required\":true");
 	if (about != NULL)
 		openapi_word(t, "description", about);
@@ -121,10 +122,13 @@ put_parameters(struct description *d, const struct route *r)
 {
 	static const struct field text = { .codec = &as_text };
 	enum answer answer = openapi_answer(r);
+	const struct field *f;
 
 	openapi_name(d->text, "parameters");
 	text_char(d->text, '[');
 	put_path_parameters(d, r);
+	for (f = r->asks; f != NULL && f->name != NULL; f++)
+		put_parameter(d, "query", f, f->name, NULL);
 	if (answer == ANSWER_LIST)
 		put_list_parameters(d, openapi_noun(r));
 	if (d->edition->grammar && strcmp(r->method, "GET") == 0 &&
@@ -184,7 +188,7 @@ put_success(struct description *d, const struct route *r)
 		text_print(t, "{\"allOf\":[{\"$ref\":\"#/components/schemas/"
 		    "%s\"},{\"type\":\"object\",\"properties\":{\"data\":",
 		    answer == ANSWER_LIST ? "List" : "Answer");
-	if (answer == ANSWER_LIST)
+	if (answer == ANSWER_LIST || answer == ANSWER_ROWS)
 		text_print(t, "{\"type\":\"array\",\"items\":{\"$ref\":"
 		    "\"%s\"}}}}]}", schema);
 	else if (answer == ANSWER_ROW)

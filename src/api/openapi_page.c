@@ -97,11 +97,13 @@ put_operation(struct request *rq, struct text *t, const struct route *r)
 	    "For whoever has signed in.", r->flags & PUBLIC ||
 	    r->needs == NULL ? "" : r->needs, r->flags & PUBLIC ||
 	    r->needs == NULL ? "" : "</code>.");
+	if (r->asks != NULL)
+		put_fields(t, "parameter", r->asks, true, true);
 	if (form != NULL)
 		put_fields(t, r->flags & MULTIPART ? "form" : "body", form,
 		    true, openapi_is_whole(r));
-	if (answer == ANSWER_LIST || answer == ANSWER_ROW)
-		put_fields(t, answer == ANSWER_LIST ? "each row" : "answer",
+	if (answer != ANSWER_ANY && answer != ANSWER_DONE)
+		put_fields(t, answer == ANSWER_ROW ? "answer" : "each row",
 		    noun->fields, false, false);
 	text_put(t, "</details>\n");
 }

@@ -17,7 +17,8 @@ struct description {
 };
 
 /* What an operation answers with. */
-enum answer { ANSWER_ANY, ANSWER_ROW, ANSWER_LIST, ANSWER_DONE };
+enum answer { ANSWER_ANY, ANSWER_ROW, ANSWER_ROWS, ANSWER_LIST,
+    ANSWER_DONE };
 enum answer	 openapi_answer(const struct route *);
 const struct resource *openapi_noun(const struct route *);
 
@@ -53,6 +54,8 @@ extern const enum fault openapi_faults[];
 
 /* "get": {…} of a path. */
 void		 openapi_operation(struct description *, const struct route *);
+/* Answer, List, Done, Problem and Failure: what is around the data. */
+void		 openapi_envelopes(struct description *);
 /* "schemas": {…} of nouns and envelopes. */
 void		 openapi_schemas(struct description *);
 

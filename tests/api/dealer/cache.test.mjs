@@ -251,6 +251,40 @@ test('no read after a write is older than the write', async () => {
 	assert.ok(hits > 20, `only ${hits} answers were kept`);
 });
 
+test('stock is kept for each centre, and moves at once', async () => {
+	const part = async (serviceCenterId, partNumber) => good(
+		await firm.admin.post('/inventory/parts', { serviceCenterId,
+			partName: 'Brake pad', partNumber, category: 'Brakes',
+			unitPrice: 2500, costPrice: 1800, gstRate: 18,
+			stockQuantity: 10, minStockLevel: 2, maxStockLevel: 50 }),
+		201);
+	const { id } = await part(firm.centre.id, 'BP-KEPT');
+
+	await part(firm.other.centre.id, 'BP-KEPT');
+	const readers = [firm.stock, firm.manager, firm.admin];
+	const row = async (client) => (await client.get('/inventory'))
+		.body.data.find((one) => one.id === id);
+
+	for (const client of [...readers, firm.other.stock])
+		await warm(client, '/inventory');
+	good(await firm.stock.patch(`/inventory/parts/${id}/adjust-stock`,
+		{ adjustmentType: 'subtract', quantity: 3,
+			reason: 'STOCK_DAMAGED' }));
+	for (const client of readers)
+		assert.equal((await row(client)).stockQuantity, 7);
+	assert.equal(kept(await firm.other.stock.get('/inventory')), 'hit');
+	for (const client of readers)
+		await warm(client, '/inventory');
+	const central = good(await firm.central.post(
+		'/central-inventory/parts', { partName: 'Brake pad',
+			partNumber: 'BP-KEPT', category: 'Brakes',
+			unitPrice: 2500, costPrice: 1500, gstRate: 18,
+			stockQuantity: 100, minStockLevel: 10 }), 201);
+
+	for (const client of readers)
+		assert.equal((await row(client)).centralInventoryPartId, central.id);
+});
+
 test('a refused change leaves what is kept', async () => {
 	const { id } = await firm.customer();
 	const path = `/customers/${id}`;

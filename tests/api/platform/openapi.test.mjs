@@ -144,7 +144,10 @@ for (const edition of ['fieldservice', 'dealer'])
 			const schema = get?.responses['200'].content
 				['application/json'].schema;
 
-			if (!schema || (path.includes('{') &&
+			const asked = get?.parameters.some(({ in: place, required }) =>
+				place === 'query' && required);
+
+			if (!schema || asked || (path.includes('{') &&
 				path !== '/customers/{id}'))
 				continue;
 			const answer = await firm.admin.get(path.replace('{id}',
@@ -165,6 +168,12 @@ for (const edition of ['fieldservice', 'dealer'])
 
 test('what is required is required', async () => {
 	const { body } = await documentOf('dealer');
+	const asks = body.paths['/customers/search'].get.parameters;
+
+	assert.deepEqual(asks.filter(({ required }) => required)
+		.map(({ name }) => name), ['query']);
+	assert.ok(asks.find(({ name }) => name === 'type').schema.enum
+		.includes('vin'));
 	const { schema } = body.paths['/customers'].post.requestBody
 		.content['application/json'];
 
