@@ -1,7 +1,16 @@
 /* The dealer contract, route by route. */
+#include "api/cache.h"
+#include "api/openapi.h"
 #include "dealer/dealer.h"
 #include "dealer/stock.h"
 #include "dealer/workshop.h"
+#include "outside/file.h"
+
+/* What is kept in Redis, by the keys of the contract; see api/cache.h. */
+static const struct kept customer_kept = { "customer:{0}", 5 * 60 };
+static const struct kept vehicles_kept = { "customer:{?customerId}:vehicles", 5 * 60 };
+static const struct kept inventory_kept = { "inventory:sc:{branch}", 60, .also = "inventory" };
+static const struct kept centres_kept = { "servicecenters", 60 * 60 };
 
 const struct route dealer_routes[] = {
 	/* 1. Authentication */
@@ -20,15 +29,16 @@ const struct route dealer_routes[] = {
 	{ "GET",    "/customers",            resource_list,   &dealer_customer, .needs = "customers:read" },
 	{ "POST",   "/customers",            resource_create, &dealer_customer, .needs = "customers:create" },
 	{ "GET",    "/customers/search",     dealer_customer_search, .gives = &dealer_customer,
-	                                     .needs = "customers:read" },
+	                                     .asks = dealer_customer_search_asks, .needs = "customers:read",
+	                                     .flags = GIVES_ROWS },
 	{ "POST",   "/customers/bulk",       dealer_customer_bulk, .takes = dealer_customer_bulk_form,
 	                                     .needs = "customers:create" },
-	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read" },
+	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read", .kept = &customer_kept },
 	{ "PATCH",  "/customers/:id",        resource_update, &dealer_customer, .needs = "customers:update" },
 	{ "DELETE", "/customers/:id",        resource_delete, &dealer_customer, .needs = "customers:delete" },
 
 	/* 3. Vehicles */
-	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:read" },
+	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:read", .kept = &vehicles_kept },
 	{ "POST",   "/vehicles",             resource_create, &dealer_vehicle, .needs = "vehicles:create" },
 	{ "GET",    "/vehicles/:id",         resource_get,    &dealer_vehicle, .needs = "vehicles:read" },
 	{ "PATCH",  "/vehicles/:id",         resource_update, &dealer_vehicle, .needs = "vehicles:update" },
@@ -93,7 +103,8 @@ const struct route dealer_routes[] = {
 	                                     .needs = "parts_requests:approve" },
 
 	/* 6. Stock of service centres */
-	{ "GET",    "/inventory",            resource_list, &dealer_branch_part, .needs = "inventory:read" },
+	{ "GET",    "/inventory",            resource_list, &dealer_branch_part, .needs = "inventory:read",
+	                                     .kept = &inventory_kept },
 	{ "GET",    "/inventory/low-stock",  resource_list, &dealer_low_part, .needs = "inventory:read" },
 	{ "POST",   "/inventory/parts",      dealer_part_create, &dealer_branch_part, dealer_branch_part_form,
 	                                     .needs = "inventory:create" },
@@ -155,9 +166,9 @@ const struct route dealer_routes[] = {
 	                                     dealer_parts_issue_receipt, .needs = "parts_issues:receive", .flags = WHOLE_FORM },
 
 	/* Service centres and users */
-	{ "GET",    "/service-centers",      resource_list,   &dealer_branch, .needs = "service_centers:read" },
+	{ "GET",    "/service-centers",      resource_list,   &dealer_branch, .needs = "service_centers:read", .kept = &centres_kept },
 	{ "POST",   "/service-centers",      resource_create, &dealer_branch, .needs = "service_centers:create" },
-	{ "GET",    "/service-centers/:id",  resource_get,    &dealer_branch, .needs = "service_centers:read" },
+	{ "GET",    "/service-centers/:id",  resource_get,    &dealer_branch, .needs = "service_centers:read", .kept = &centres_kept },
 	{ "PATCH",  "/service-centers/:id",  resource_update, &dealer_branch, .needs = "service_centers:update" },
 	{ "GET",    "/users",                resource_list,   &dealer_user, .needs = "users:read" },
 	{ "POST",   "/users",                dealer_user_create, &dealer_user, dealer_user_form,
@@ -174,7 +185,17 @@ const struct route dealer_routes[] = {
 	                                     .needs = "notifications:update" },
 	{ "DELETE", "/notifications/:id",    resource_delete, &dealer_notification, .needs = "notifications:delete" },
 
+	/* 13. Files */
+	{ "POST",   "/files/upload",         dealer_file_upload, &dealer_file, dealer_file_form,
+	                                     .needs = "files:create", .flags = MULTIPART | SLOW },
+	{ "GET",    "/files",                resource_list,   &dealer_file, .needs = "files:read" },
+	{ "GET",    "/files/:id",            resource_get,    &dealer_file, .needs = "files:read" },
+	{ "GET",    "/files/:id/content",    file_give_attached, &dealer_file, .needs = "files:read" },
+	{ "DELETE", "/files/:id",            file_delete_attached, &dealer_file, .needs = "files:delete" },
+
 	/* Operation */
 	{ "GET",    "/health",               dealer_health, .flags = PUBLIC, .rate = RATE_FREE },
+	{ "GET",    "/docs",                 openapi_page, .flags = PUBLIC, .rate = RATE_FREE },
+	{ "GET",    "/docs-json",            openapi_document, .flags = PUBLIC, .rate = RATE_FREE },
 	{ 0 }
 };
