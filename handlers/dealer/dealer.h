@@ -14,6 +14,32 @@ extern const struct resource dealer_vehicle;
 extern const struct resource dealer_file;
 
 extern const struct field dealer_customer_search_asks[];
+
+/* quotations, invoices, figures */
+extern const struct resource dealer_quotation;
+extern const struct resource dealer_quotation_item;
+extern const struct resource dealer_invoice;
+extern const struct resource dealer_invoice_line;
+extern const struct resource dealer_dashboard_figures;
+extern const struct field dealer_quotation_form[];
+extern const struct field dealer_quotation_changes[];
+extern const struct field dealer_quotation_convert_form[];
+extern const struct field dealer_invoice_form[];
+extern const struct field dealer_invoice_status_form[];
+
+enum fault	dealer_quotation_create(struct request *);
+enum fault	dealer_quotation_update(struct request *);
+enum fault	dealer_quotation_approve(struct request *);
+enum fault	dealer_quotation_reject(struct request *);
+enum fault	dealer_quotation_convert(struct request *);
+enum fault	dealer_invoice_create(struct request *);
+enum fault	dealer_invoice_move(struct request *);
+enum fault	dealer_invoice_pdf(struct request *);
+enum fault	dealer_dashboard(struct request *);
+enum fault	dealer_report_revenue(struct request *);
+enum fault	dealer_report_inventory(struct request *);
+
+/* signing in */
 extern const struct field dealer_login_form[];
 extern const struct field dealer_refresh_form[];
 extern const struct field dealer_forgot_form[];

@@ -164,6 +164,36 @@ const struct route dealer_routes[] = {
 	                                     dealer_parts_issue_dispatch_form, .needs = "parts_issues:dispatch" },
 	{ "PATCH",  "/parts-issues/:id/receive", dealer_parts_issue_receive, &dealer_parts_issue,
 	                                     dealer_parts_issue_receipt, .needs = "parts_issues:receive", .flags = WHOLE_FORM },
+	/* 10. Quotations */
+	{ "GET",    "/quotations",           resource_list,   &dealer_quotation, .needs = "quotations:read" },
+	{ "POST",   "/quotations",           dealer_quotation_create, .takes = dealer_quotation_form,
+	                                     .gives = &dealer_quotation, .needs = "quotations:create" },
+	{ "GET",    "/quotations/:id",       resource_get,    &dealer_quotation, .needs = "quotations:read" },
+	{ "PATCH",  "/quotations/:id",       dealer_quotation_update, &dealer_quotation,
+	                                     .takes = dealer_quotation_changes, .needs = "quotations:update" },
+	{ "PATCH",  "/quotations/:id/approve", dealer_quotation_approve, &dealer_quotation,
+	                                     .needs = "quotations:approve" },
+	{ "PATCH",  "/quotations/:id/reject", dealer_quotation_reject, &dealer_quotation,
+	                                     .needs = "quotations:approve" },
+	{ "POST",   "/quotations/:id/convert", dealer_quotation_convert, &dealer_quotation,
+	                                     .takes = dealer_quotation_convert_form, .gives = &dealer_invoice,
+	                                     .needs = "invoices:create" },
+
+	/* 11. Invoices */
+	{ "GET",    "/invoices",             resource_list,   &dealer_invoice, .needs = "invoices:read" },
+	{ "POST",   "/invoices",             dealer_invoice_create, .takes = dealer_invoice_form,
+	                                     .gives = &dealer_invoice, .needs = "invoices:create" },
+	{ "GET",    "/invoices/:id",         resource_get,    &dealer_invoice, .needs = "invoices:read" },
+	{ "PATCH",  "/invoices/:id/status",  dealer_invoice_move, &dealer_invoice,
+	                                     .takes = dealer_invoice_status_form, .flags = WHOLE_FORM,
+	                                     .needs = "invoices:update" },
+	{ "GET",    "/invoices/:id/pdf",     dealer_invoice_pdf, &dealer_invoice, .needs = "invoices:read", .flags = SLOW },
+
+	/* 12. Analytics and reports */
+	{ "GET",    "/analytics/dashboard",  dealer_dashboard, .gives = &dealer_dashboard_figures,
+	                                     .needs = "analytics:read" },
+	{ "GET",    "/reports/revenue",      dealer_report_revenue, .needs = "reports:read", .flags = SLOW },
+	{ "GET",    "/reports/inventory",    dealer_report_inventory, .needs = "reports:read", .flags = SLOW },
 
 	/* Service centres and users */
 	{ "GET",    "/service-centers",      resource_list,   &dealer_branch, .needs = "service_centers:read", .kept = &centres_kept },

@@ -26,6 +26,7 @@ static const struct field fields[] = {
 	{ "customer.phone",   "customer_phone",   &as_text,    READONLY },
 	{ "items",            .flags = DETAIL,    .many = &fieldservice_invoice_line, .by = "invoice_id" },
 	{ "subtotal",         "subtotal_minor",   &as_money,   READONLY },
+	{ "discount",         "discount_minor",   &as_money,   READONLY },
 	{ "taxRate",          "tax_rate",         &as_percent, READONLY },
 	{ "taxAmount",        "tax_minor",        &as_money,   READONLY },
 	{ "total",            "total_minor",      &as_money,   READONLY | SORT },

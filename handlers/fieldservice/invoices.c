@@ -2,13 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/conf.h"
 #include "fieldservice/fieldservice.h"
 #include "outside/storage.h"
-#include "papers/render.h"
+#include "papers/invoice_reply.h"
 #include "queries.h"
-
-#define RENDER_MS	20000
 
 /* An item says what it is by itself or by its service. */
 static enum fault
@@ -139,6 +136,10 @@ check_changes(struct request *rq, const PGresult *old, const char **status)
 	if (*status != NULL && (f = check_step(rq, value(old, "status"),
 	    *status, money)) != OK)
 		return f;
+	if (value(old, "branch_id") != NULL && (changes_figures(rq) ||
+	    (*status != NULL && strcmp(*status, "draft") == 0)))
+		return fail(rq, CONFLICT, "the invoice is of a service centre; "
+		    "what it is for is not changed once it is issued");
 	if (strcmp(value(old, "status"), "cancelled") == 0 &&
 	    changes_figures(rq))
 		return fail(rq, CONFLICT, "a cancelled invoice can not be "
@@ -218,29 +219,8 @@ fieldservice_invoice_send(struct request *rq)
 enum fault
 fieldservice_invoice_pdf(struct request *rq)
 {
-	struct text pdf = { 0 };
-	const char *paper;
-	char why[256] = "";
-	PGresult *row;
-	enum fault f;
-
-	queue(rq, &row, invoice_paper, .id = param(rq, 0),
-	    .storage = storage_folder(rq->mem));
-	if ((f = finish(rq)) != OK)
-		return not_found(rq, f);
-	/* A paper without its logo is better than none. */
-	if (value(row, "logo") != NULL)
-		storage_fetch(rq->mem, value(row, "logo"));
-	paper = value(row, "paper");
-	f = render_pdf(conf_text(CONF_render_socket), paper, strlen(paper),
-	    RENDER_MS, &pdf, why, sizeof(why));
-	if (f == OK)
-		f = reply_file(rq, "application/pdf", arena_print(rq->mem,
-		    "%s.pdf", value(row, "number")), pdf.at, pdf.len);
-	else
-		fail(rq, f, "the PDF can not be drawn: %s", why);
-	text_free(&pdf);
-	return f;
+	return not_found(rq, invoice_reply_pdf(rq, param(rq, 0),
+	    storage_folder(rq->mem), storage_fetch));
 }
 
 static const struct field stats_fields[] = {

@@ -48,7 +48,7 @@ select id from payment where invoice_id = :invoice::uuid and deleted_at is null 
 
 -- name: invoice_state :one
 -- Money is held by what was received and not given back, or is on its way.
-select status, customer_id,
+select status, customer_id, branch_id,
        exists (select from payment p where p.invoice_id = i.id and p.deleted_at is null) as has_payments,
        exists (select from payment p where p.invoice_id = i.id and p.deleted_at is null
                   and (p.net_minor > 0 or p.status = 'pending')) as has_money
@@ -69,19 +69,22 @@ select :invoice::uuid, l.place, l.product, coalesce(l.description, p.name), l.qu
         or refuse('INVALID', 'items', 'the total is out of range'));
 
 -- name: invoice_change :one
--- Totals are always worked out anew from the lines.
+-- Totals are always worked out anew from the lines; those of a service centre
+-- are taxed one by one, and stay.
 update invoice i
    set customer_id = coalesce(:customer::uuid, i.customer_id),
-       tax_rate = f.rate, subtotal_minor = f.subtotal, tax_minor = f.tax, total_minor = f.subtotal + f.tax,
+       tax_rate = f.rate, subtotal_minor = f.subtotal, tax_minor = f.tax, total_minor = f.subtotal - f.discount + f.tax,
        issue_date = coalesce(:issue_date::date, i.issue_date),
        due_date = coalesce(:due_date::date, i.due_date),
        notes = case when :notes_given::boolean then :notes else i.notes end,
        status = coalesce(:status, i.status),
        employee_id = case when :employee_given::boolean then :employee::uuid else i.employee_id end
-  from (select s.subtotal, o.rate, round(s.subtotal * o.rate / 100)::bigint as tax
+  from (select s.subtotal, o.rate, o.discount_minor as discount,
+               case when o.branch_id is null then round(s.subtotal * o.rate / 100)::bigint else o.tax_minor end as tax
           from (select coalesce(sum(amount_minor), 0)::bigint as subtotal
                   from invoice_line where invoice_id = :id::uuid) s,
-               (select coalesce(:tax_rate::numeric, tax_rate) as rate from invoice where id = :id::uuid) o) f
+               (select coalesce(:tax_rate::numeric, tax_rate) as rate, branch_id, discount_minor, tax_minor
+                  from invoice where id = :id::uuid) o) f
  where i.id = :id::uuid and i.deleted_at is null
    and (:customer::uuid is null
         or exists (select from customer c where c.id = :customer::uuid and c.deleted_at is null)

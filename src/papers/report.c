@@ -17,8 +17,8 @@ static const struct field to_field = { "dateTo", "", &as_day };
 static const struct field limit_field = { "limit", "", &as_whole, 0, 1,
     LIMIT_MOST };
 static const struct field mark_field = { "bom", "", &as_flag };
-static const struct field format_field = { "format", "", &as_choice,
-    .among = "json|csv|xlsx|pdf" };
+static const struct field format_field = { "format", "", &as_state,
+    .among = "JSON|CSV|XLSX|EXCEL=XLSX|PDF" };
 
 /* The span a period names: its first day (NULL: the running one's). */
 struct span {
