@@ -20,6 +20,8 @@ const struct field dealer_customer_fields[] = {
 	{ "vehicles",            .many = &dealer_vehicle, .by = "customer_id", .max = 20 },
 	{ "appointments",        .flags = EXPAND, .many = &dealer_appointment, .by = "customer_id", .max = 20 },
 	{ "jobCards",            .flags = EXPAND, .many = &dealer_job_card, .by = "customer_id", .max = 20 },
+	{ "quotations",          .flags = EXPAND, .many = &dealer_quotation, .by = "customer_id", .max = 20 },
+	{ "invoices",            .flags = EXPAND, .many = &dealer_invoice, .by = "customer_id", .max = 20 },
 	{ "createdAt",           "created_at",          &as_when,   READONLY | FILTER | SORT },
 	{ "updatedAt",           "updated_at",          &as_when,   READONLY | FILTER | SORT },
 	{ 0 }

@@ -77,6 +77,7 @@ const struct field dealer_job_card_form[] = {
 	{ "statusHistory",      .flags = EXPAND, .many = &step, .by = "job_card_id", .max = 20 },
 	{ "completedAt",        "completed_at",    &as_when,   READONLY },
 	{ "invoiceId",          "invoice_id",      &as_uuid,   READONLY },
+	{ "invoice",            "invoice_id",      .flags = EXPAND, .one = &dealer_invoice },
 	{ "createdAt",          "created_at",      &as_when,   READONLY | FILTER | SORT },
 	{ "updatedAt",          "updated_at",      &as_when,   READONLY },
 	{ 0 }

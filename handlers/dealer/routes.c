@@ -192,7 +192,7 @@ const struct route dealer_routes[] = {
 	/* 12. Analytics and reports */
 	{ "GET",    "/analytics/dashboard",  dealer_dashboard, .gives = &dealer_dashboard_figures,
 	                                     .needs = "analytics:read" },
-	{ "GET",    "/reports/revenue",      dealer_report_revenue, .needs = "reports:read", .flags = SLOW },
+	{ "GET",    "/reports/revenue",      dealer_report_revenue, .needs = "analytics:read", .flags = SLOW },
 	{ "GET",    "/reports/inventory",    dealer_report_inventory, .needs = "reports:read", .flags = SLOW },
 
 	/* Service centres and users */
