@@ -118,28 +118,41 @@ select 'mail.invoice', sent.id,
 returning id;
 
 -- name: invoice_paper :one
--- The document kontor-render draws; amounts stay minor units.
+-- The document kontor-render draws; amounts stay minor units.  A service
+-- centre bills under its own address and GST number.
 select jsonb_build_object(
        'kind', 'invoice', 'paper', c.paper, 'number', v.number, 'status', v.status, 'currency', t.currency,
        'issueDate', v.issue_date, 'dueDate', v.due_date,
-       'seller', jsonb_build_object('name', c.name, 'email', nullif(c.email, ''), 'phone', nullif(c.phone, ''),
-           'website', nullif(c.website, ''), 'taxId', nullif(c.tax_id, ''), 'address', nullif(c.address, ''),
-           'city', nullif(c.city, ''), 'state', nullif(c.state, ''), 'zip', nullif(c.zip, ''),
-           'country', nullif(c.country, ''), 'logo', case when c.logo is not null then :storage || '/' || c.logo end),
+       'seller', jsonb_build_object('name', c.name || coalesce(', ' || o.name, ''), 'email', coalesce(o.email, nullif(c.email, '')),
+           'phone', coalesce(o.phone, nullif(c.phone, '')), 'website', nullif(c.website, ''),
+           'taxId', coalesce(o.gst_number, nullif(c.tax_id, '')), 'logo', case when c.logo is not null then :storage || '/' || c.logo end)
+           || case when o.id is not null
+                   then jsonb_build_object('address', o.address, 'city', o.city, 'state', o.state, 'zip', o.pincode)
+                   else jsonb_build_object('address', nullif(c.address, ''), 'city', nullif(c.city, ''),
+                            'state', nullif(c.state, ''), 'zip', nullif(c.zip, ''), 'country', nullif(c.country, '')) end,
        'buyer', jsonb_build_object('name', b.name, 'email', b.email, 'phone', b.phone, 'address', b.address,
            'city', b.city, 'state', b.state, 'zip', b.zip,
            'contact', (select name from contact where customer_id = b.id and is_primary)),
        'lines', (select jsonb_agg(jsonb_build_object('description', l.description, 'quantity', l.quantity::text,
-                     'rate', l.rate_minor, 'amount', l.amount_minor) order by l.position)
+                     'rate', l.rate_minor, 'amount', l.amount_minor, 'code', l.hsn_sac, 'taxRate', l.gst_rate::text)
+                     order by l.position)
                    from invoice_line l where l.invoice_id = v.id),
-       'subtotal', v.subtotal_minor, 'taxRate', v.tax_rate::text, 'tax', v.tax_minor, 'total', v.total_minor,
+       'subtotal', v.subtotal_minor, 'discount', i.discount_minor,
+       'taxRate', v.tax_rate::text, 'tax', v.tax_minor, 'total', v.total_minor,
+       'taxes', case when i.branch_id is null then '[]'
+                     when i.igst_minor > 0 then jsonb_build_array(jsonb_build_object('label', 'IGST', 'amount', i.igst_minor))
+                     else jsonb_build_array(jsonb_build_object('label', 'CGST', 'amount', i.cgst_minor),
+                              jsonb_build_object('label', 'SGST', 'amount', i.sgst_minor)) end,
+       'placeOfSupply', i.place_of_supply,
        'paid', v.paid_minor, 'balance', v.balance_minor, 'terms', v.terms, 'notes', v.notes,
        'payments', coalesce((select jsonb_agg(jsonb_build_object('date', business_day(p.paid_at), 'method', p.method,
                      'amount', p.net_minor) order by p.paid_at)
                    from payment p where p.invoice_id = v.id and p.net_minor > 0), '[]'))::text as paper,
        v.number, c.logo
   from invoice_card v
+  join invoice i on i.id = v.id
   join customer b on b.id = v.customer_id
+  left join branch o on o.id = i.branch_id
   cross join company c
   cross join tenant t
  where v.id = :id::uuid;

@@ -13,8 +13,8 @@ static double
 total_width(struct page *p, const struct invoice_paper *paper)
 {
 	const int64_t amounts[] = {
-		paper->subtotal, paper->tax, paper->total, paper->paid,
-		paper->balance
+		paper->subtotal, -paper->discount, paper->tax, paper->total,
+		paper->paid, paper->balance
 	};
 	double width = TOTALS_WIDTH, needed;
 	struct text t = { 0 };
@@ -53,6 +53,14 @@ static void
 put_tax(struct page *p, double width, const struct invoice_paper *paper)
 {
 	struct text t = { 0 };
+	size_t i;
+
+	for (i = 0; i < paper->tax_count; i++)
+		put_total(p, width, ROW, STYLE_BODY, INK,
+		    paper->taxes[i].label, paper->taxes[i].amount,
+		    paper->currency);
+	if (paper->tax_count > 0)
+		return;
 
 	if (paper->tax == 0 && paper->tax_rate == NULL)
 		return;
@@ -70,11 +78,14 @@ invoice_totals(struct page *p, const struct invoice_paper *paper)
 	const char *currency = paper->currency;
 	double width = total_width(p, paper), x;
 
-	if (!page_fits(p, 4 * ROW + BAND + 12))
+	if (!page_fits(p, (double)(5 + paper->tax_count) * ROW + BAND + 12))
 		page_break(p);
 	x = p->width - PAGE_MARGIN - width;
 	put_total(p, width, ROW, STYLE_BODY, INK, "Subtotal", paper->subtotal,
 	    currency);
+	if (paper->discount != 0)
+		put_total(p, width, ROW, STYLE_BODY, INK, "Discount",
+		    -paper->discount, currency);
 	put_tax(p, width, paper);
 	page_rule(p, LINE, x, p->y + 1, width, 0.8);
 	p->y += 3;

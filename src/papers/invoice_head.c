@@ -192,6 +192,7 @@ put_facts(struct page *p, const struct invoice_paper *paper)
 	y += put_fact(p, x, y, "Invoice number", paper->number);
 	y += put_fact(p, x, y, "Issue date", paper->issued);
 	y += put_fact(p, x, y, "Due date", paper->due);
+	y += put_fact(p, x, y, "Place of supply", paper->place);
 	return y;
 }
 

@@ -11,6 +11,7 @@
 
 #define LINES_MAX	5000
 #define PAYMENTS_MAX	1000
+#define TAXES_MAX	10
 #define TEXT_MAX	(64 * 1024)
 #define MONEY_MAX	1000000000000000	/* as wide as a column can be */
 #define FIELD_LINES	4	/* an address; longer text has its own room */
@@ -89,9 +90,9 @@ read_field(struct reader *r, struct place at, const char *key)
 }
 
 static int64_t
-read_money(struct reader *r, struct place at, const char *key)
+read_sum(struct reader *r, struct place at, const char *key, enum need need)
 {
-	json_object *value = member(r, at, key, REQUIRED);
+	json_object *value = member(r, at, key, need);
 	int64_t amount = 0;
 
 	if (value == NULL)
@@ -104,6 +105,12 @@ read_money(struct reader *r, struct place at, const char *key)
 	if (amount > MONEY_MAX || amount < -MONEY_MAX)
 		fail(r, "%s%s is out of range", at.name, key);
 	return amount;
+}
+
+static int64_t
+read_money(struct reader *r, struct place at, const char *key)
+{
+	return read_sum(r, at, key, REQUIRED);
 }
 
 /* A decimal in text; numbers are taken by their spelling, never as double. */
@@ -162,6 +169,17 @@ read_line(struct reader *r, struct place at, void *to)
 	if (line->has_rate)
 		line->rate = read_money(r, at, "rate");
 	line->amount = read_money(r, at, "amount");
+	line->code = read_text(r, at, "code", OPTIONAL, 1);
+	line->tax_rate = read_decimal(r, at, "taxRate");
+}
+
+static void
+read_tax(struct reader *r, struct place at, void *to)
+{
+	struct paper_tax *tax = to;
+
+	tax->label = read_text(r, at, "label", REQUIRED, 1);
+	tax->amount = read_money(r, at, "amount");
 }
 
 static void
@@ -215,7 +233,10 @@ read_amounts(struct reader *r, struct place at, struct invoice_paper *paper)
 	if (paper->currency != NULL && currency_exponent(paper->currency) < 0)
 		fail(r, "currency must be an ISO 4217 code");
 	paper->subtotal = read_money(r, at, "subtotal");
+	paper->discount = read_sum(r, at, "discount", OPTIONAL);
 	paper->tax_rate = read_decimal(r, at, "taxRate");
+	paper->taxes = read_list(r, at, "taxes", TAXES_MAX,
+	    sizeof(*paper->taxes), &paper->tax_count, read_tax);
 	paper->tax = read_money(r, at, "tax");
 	paper->total = read_money(r, at, "total");
 	paper->paid = read_money(r, at, "paid");
@@ -253,6 +274,7 @@ read_document(struct reader *r, struct place at, struct invoice_paper *paper)
 	member(r, at, "lines", REQUIRED);
 	paper->lines = read_list(r, at, "lines", LINES_MAX,
 	    sizeof(*paper->lines), &paper->line_count, read_line);
+	paper->place = read_text(r, at, "placeOfSupply", OPTIONAL, 1);
 	paper->terms = read_text(r, at, "terms", OPTIONAL, 0);
 	paper->notes = read_text(r, at, "notes", OPTIONAL, 0);
 	paper->payments = read_list(r, at, "payments", PAYMENTS_MAX,

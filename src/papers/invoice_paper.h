@@ -7,13 +7,18 @@
  *  "seller":{"name","email","phone","website","taxId","address","city",
  *   "state","zip","country","logo"},
  *  "buyer":{the same, and "contact"},
- *  "lines":[{"description","quantity":"2.000","rate","amount"}],
- *  "subtotal","taxRate":"6.000","tax","total","paid","balance",
- *  "terms","notes","payments":[{"date","method","amount"}]}
+ *  "lines":[{"description","quantity":"2.000","rate","amount",
+ *   "code":"998314","taxRate":"18"}],
+ *  "subtotal","discount","taxRate":"6.000","tax",
+ *  "taxes":[{"label":"CGST","amount"}],"total","paid","balance",
+ *  "placeOfSupply","terms","notes",
+ *  "payments":[{"date","method","amount"}]}
  *
  * Money is whole minor units of the currency (base/currency.h), quantities
  * and rates are decimals in text.  Everything may be null or absent except
- * number, currency, the two names, lines and the amounts.
+ * number, currency, the two names, lines and the amounts; a discount, the
+ * taxes a sum is made of, and the code (HSN/SAC) and rate of a line are shown
+ * where there are any.
  */
 #ifndef PAPERS_INVOICE_PAPER_H
 #define PAPERS_INVOICE_PAPER_H
@@ -34,8 +39,14 @@ struct paper_party {
 struct paper_line {
 	const char	*description;
 	const char	*quantity;	/* without needless zeros: "0.5" */
+	const char	*code, *tax_rate;	/* its own; may be NULL */
 	int64_t		 rate, amount;
 	bool		 has_rate;
+};
+
+struct paper_tax {
+	const char	*label;
+	int64_t		 amount;
 };
 
 struct paper_payment {
@@ -49,9 +60,11 @@ struct invoice_paper {
 	struct paper_party seller, buyer;
 	struct paper_line *lines;
 	size_t		 line_count;
-	int64_t		 subtotal, tax, total, paid, balance;
+	int64_t		 subtotal, discount, tax, total, paid, balance;
+	struct paper_tax *taxes;	/* what tax is made of, when told */
+	size_t		 tax_count;
 	const char	*tax_rate;	/* per cent, without needless zeros */
-	const char	*terms, *notes;
+	const char	*place, *terms, *notes;
 	struct paper_payment *payments;
 	size_t		 payment_count;
 };

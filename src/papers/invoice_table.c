@@ -1,4 +1,7 @@
-/* The lines of an invoice: description, quantity, rate, amount. */
+/*
+ * The lines of an invoice: description, quantity, rate, amount; HSN/SAC code
+ * and GST rate where lines have them.
+ */
 #include "papers/invoice_parts.h"
 
 #include <string.h>
@@ -11,9 +14,12 @@
 #define WHOLE_ROW	160.0	/* rows up to this height are not split */
 #define NARROWEST	90.0
 
-/* Widths of the columns; page breaks need them for the head. */
+/* The columns of figures, as they stand. */
+enum column { CODE, QUANTITY, RATE, TAX, AMOUNT, COLUMNS };
+
+/* Widths of the columns, 0: none; page breaks need them for the head. */
 struct invoice_table {
-	double	text, quantity, rate, amount;
+	double	text, width[COLUMNS];
 };
 
 static double
@@ -55,32 +61,47 @@ amount_label(struct text *t, const struct invoice_paper *paper)
 	return t->at;
 }
 
+/* What each column says of a line; MONEY holds the sums. */
+static void
+line_figures(const struct invoice_paper *paper, const struct paper_line *line,
+    struct text money_of[2], const char *figures[COLUMNS])
+{
+	figures[CODE] = line->code;
+	figures[QUANTITY] = line->quantity;
+	figures[RATE] = line->has_rate ?
+	    money(&money_of[0], line->rate, paper) : NULL;
+	figures[TAX] = line->tax_rate;
+	figures[AMOUNT] = money(&money_of[1], line->amount, paper);
+}
+
 static void
 measure(struct page *p, const struct invoice_paper *paper,
     struct invoice_table *table)
 {
-	struct text quantity = { 0 }, rate = { 0 }, amount = { 0 }, t = { 0 };
-	const struct paper_line *line;
+	struct text longest[COLUMNS] = { 0 }, sums[2] = { 0 }, t = { 0 };
+	const char *const labels[] = { "HSN/SAC", "QTY", "RATE", "GST %",
+	    amount_label(&t, paper) };
+	const char *figures[COLUMNS];
+	double taken = 2 * INDENT;
 	size_t i;
+	int n;
 
-	text_put(&quantity, "0");
-	text_put(&rate, "0");
-	text_put(&amount, "0");
 	for (i = 0; i < paper->line_count; i++) {
-		line = &paper->lines[i];
-		keep_longer(&quantity, line->quantity);
-		keep_longer(&amount, money(&t, line->amount, paper));
-		if (line->has_rate)
-			keep_longer(&rate, money(&t, line->rate, paper));
+		line_figures(paper, &paper->lines[i], sums, figures);
+		for (n = 0; n < COLUMNS; n++)
+			keep_longer(&longest[n], figures[n]);
 	}
-	table->quantity = figure_width(p, "QTY", quantity.at);
-	table->rate = figure_width(p, "RATE", rate.at);
-	table->amount = figure_width(p, amount_label(&t, paper), amount.at);
-	table->text = at_least(page_room(p) - 2 * INDENT - 3 * GAP -
-	    table->quantity - table->rate - table->amount, NARROWEST);
-	text_free(&quantity);
-	text_free(&rate);
-	text_free(&amount);
+	for (n = 0; n < COLUMNS; n++) {
+		table->width[n] = longest[n].len == 0 &&
+		    (n == CODE || n == TAX) ? 0 : figure_width(p, labels[n],
+		    longest[n].len > 0 ? longest[n].at : "0");
+		if (table->width[n] > 0)
+			taken += table->width[n] + GAP;
+		text_free(&longest[n]);
+	}
+	table->text = at_least(page_room(p) - taken, NARROWEST);
+	text_free(&sums[0]);
+	text_free(&sums[1]);
 	text_free(&t);
 }
 
@@ -97,16 +118,19 @@ put_figure(struct page *p, enum style style, enum colour colour, double right,
 
 static void
 put_figures(struct page *p, const struct invoice_table *table,
-    enum style style, enum colour colour, double y, const char *quantity,
-    const char *rate, const char *amount)
+    enum style style, enum colour colour, double y,
+    const char *const figures[COLUMNS])
 {
 	double right = INDENT;
+	int n;
 
-	put_figure(p, style, colour, right, table->amount, y, amount);
-	right += table->amount + GAP;
-	put_figure(p, style, colour, right, table->rate, y, rate);
-	right += table->rate + GAP;
-	put_figure(p, style, colour, right, table->quantity, y, quantity);
+	for (n = COLUMNS - 1; n >= 0; n--) {
+		if (table->width[n] <= 0)
+			continue;
+		put_figure(p, style, colour, right, table->width[n], y,
+		    figures[n]);
+		right += table->width[n] + GAP;
+	}
 }
 
 void
@@ -114,14 +138,15 @@ invoice_table_head(struct page *p, const struct invoice_table *table,
     const struct invoice_paper *paper)
 {
 	struct text t = { 0 };
+	const char *const labels[] = { "HSN/SAC", "QTY", "RATE", "GST %",
+	    amount_label(&t, paper) };
 	const double height = 20;
 	double y = p->y + 5.5;
 
 	page_box(p, ACCENT, PAGE_MARGIN, p->y, page_room(p), height, 0);
 	page_line(p, STYLE_LABEL, WHITE, PLACE_LEFT, PAGE_MARGIN + INDENT, y,
 	    table->text, "DESCRIPTION");
-	put_figures(p, table, STYLE_LABEL, WHITE, y, "QTY", "RATE",
-	    amount_label(&t, paper));
+	put_figures(p, table, STYLE_LABEL, WHITE, y, labels);
 	text_free(&t);
 	p->y += height + 3;
 }
@@ -131,7 +156,8 @@ static void
 put_row(struct page *p, const struct invoice_table *table,
     const struct invoice_paper *paper, const struct paper_line *line)
 {
-	struct text rate = { 0 }, amount = { 0 };
+	struct text sums[2] = { 0 };
+	const char *figures[COLUMNS];
 	PangoLayout *text, *digits;
 	double height, shift;
 
@@ -143,13 +169,11 @@ put_row(struct page *p, const struct invoice_table *table,
 	digits = page_layout(p, STYLE_BODY, PLACE_RIGHT, 0, "0");
 	shift = page_baseline(text) - page_baseline(digits);
 	g_object_unref(digits);
-	if (line->has_rate)
-		money(&rate, line->rate, paper);
+	line_figures(paper, line, sums, figures);
 	put_figures(p, table, STYLE_BODY, INK,
-	    p->y + PADDING + (shift > 0 ? shift : 0), line->quantity,
-	    rate.at, money(&amount, line->amount, paper));
-	text_free(&rate);
-	text_free(&amount);
+	    p->y + PADDING + (shift > 0 ? shift : 0), figures);
+	text_free(&sums[0]);
+	text_free(&sums[1]);
 	p->y += PADDING + (shift < 0 ? -shift : 0);
 	page_flow(p, INK, PAGE_MARGIN + INDENT, text);
 	p->y += PADDING;
