@@ -106,14 +106,16 @@ select b.id, b.code, b.name, coalesce(i.invoices, 0), coalesce(i.invoiced, 0)::b
  limit :limit::integer;
 
 -- name: trade_inventory_summary :one
-select count(*), count(*) filter (where low), count(*) filter (where quantity = 0), coalesce(sum(quantity), 0)::bigint,
-       least(coalesce(sum(quantity::numeric * cost), 0), 999999999999999)::bigint,
-       least(coalesce(sum(quantity::numeric * price), 0), 999999999999999)::bigint
-  from (select quantity, quantity <= min_quantity as low, cost_price_minor as cost, unit_price_minor as price
-          from branch_part where deleted_at is null and (:branch::uuid is null or branch_id = :branch::uuid)
-        union all
-        select quantity, quantity <= min_quantity, cost_price_minor, unit_price_minor
-          from central_part where deleted_at is null and :central::boolean) p
+select s.* from (
+	select count(*), count(*) filter (where low), count(*) filter (where quantity = 0), coalesce(sum(quantity), 0)::bigint,
+	       least(coalesce(sum(quantity::numeric * cost), 0), 999999999999999)::bigint,
+	       least(coalesce(sum(quantity::numeric * price), 0), 999999999999999)::bigint
+	  from (select quantity, quantity <= min_quantity as low, cost_price_minor as cost, unit_price_minor as price
+	          from branch_part where deleted_at is null and (:branch::uuid is null or branch_id = :branch::uuid)
+	        union all
+	        select quantity, quantity <= min_quantity, cost_price_minor, unit_price_minor
+	          from central_part where deleted_at is null and :central::boolean) p
+       ) s (parts, low, out, quantity, cost, price)
  where :branch::uuid is null or exists (select from branch where id = :branch::uuid)
     or refuse('MISSING', 'serviceCenterId', 'service centre not found');
 
