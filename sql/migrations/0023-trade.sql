@@ -401,14 +401,17 @@ $$;
 
 -- --- what is read ----------------------------------------------------------------------
 
+-- Sub-selects where a join would do: who counts does not pay for them.
 create view quotation_card with (security_invoker = true) as
 select q.id, q.number, q.branch_id, q.customer_id, q.vehicle_id, q.appointment_id, q.status, q.place_of_supply,
        q.subtotal_minor, q.discount_minor, q.subtotal_minor - q.discount_minor as taxable_minor,
        q.cgst_minor, q.sgst_minor, q.igst_minor, q.total_minor, q.valid_until, q.notes, q.decided_by, q.decided_at,
-       i.id as invoice_id, q.created_by, q.created_at, q.updated_at,
-       q.version || coalesce('.' || i.id, '') as etag
-  from quotation q
-  left join invoice i on i.tenant_id = q.tenant_id and i.quotation_id = q.id and i.status <> 'cancelled' and i.deleted_at is null;
+       (select i.id from invoice i where i.tenant_id = q.tenant_id and i.quotation_id = q.id
+           and i.status <> 'cancelled' and i.deleted_at is null) as invoice_id,
+       q.created_by, q.created_at, q.updated_at,
+       q.version || coalesce((select '.' || i.id from invoice i where i.tenant_id = q.tenant_id and i.quotation_id = q.id
+           and i.status <> 'cancelled' and i.deleted_at is null), '') as etag
+  from quotation q;
 
 create view quotation_item_card with (security_invoker = true) as
 select id, quotation_id, position, part_name, part_number, hsn_sac, quantity, rate_minor, gst_rate, amount_minor,
@@ -420,15 +423,14 @@ create view trade_invoice_card with (security_invoker = true) as
 select i.id, i.number, i.branch_id, i.customer_id, i.vehicle_id, i.job_card_id, i.quotation_id, i.place_of_supply,
        i.trade_status as status, i.subtotal_minor, i.discount_minor, i.subtotal_minor - i.discount_minor as taxable_minor,
        i.cgst_minor, i.sgst_minor, i.igst_minor, i.tax_minor, i.total_minor, i.paid_minor, i.balance_minor,
-       p.method as payment_method, i.paid_at, i.issue_date, i.due_date, i.notes, i.created_by, i.created_at, i.updated_at,
+       (select coalesce(lower(p.method_details ->> 'paymentMethod'),
+                        case p.method when 'credit_card' then 'card' when 'check' then 'cheque' else p.method end)
+          from payment p
+         where p.tenant_id = i.tenant_id and p.invoice_id = i.id and p.deleted_at is null and p.net_minor > 0
+         order by p.paid_at desc, p.id desc limit 1) as payment_method,
+       i.paid_at, i.issue_date, i.due_date, i.notes, i.created_by, i.created_at, i.updated_at,
        i.version::text as etag
   from invoice i
-  left join lateral (
-	select coalesce(lower(p.method_details ->> 'paymentMethod'),
-	                case p.method when 'credit_card' then 'card' when 'check' then 'cheque' else p.method end) as method
-	  from payment p
-	 where p.tenant_id = i.tenant_id and p.invoice_id = i.id and p.deleted_at is null and p.net_minor > 0
-	 order by p.paid_at desc, p.id desc limit 1) p on true
  where i.deleted_at is null;
 
 create view trade_invoice_line_card with (security_invoker = true) as

@@ -457,7 +457,8 @@ describe('one business: the other edition\'s books', () => {
 			items: [{ description: 'Hall', quantity: 1, rate: 10 }],
 			taxRate: 5 }), 201);
 		const [row] = await firm.query(`select id, branch_id from invoice
-			where number = '${bill.invoiceNumber}'`);
+			where number = '${bill.invoiceNumber}'
+			and tenant_id = '${firm.id}'`);
 		const seen = good(await firm.admin.get(`/invoices/${row.id}`));
 
 		assert.equal(seen.serviceCenterId, null);
