@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "dealer/dealer.h"
+#include "dealer/workshop.h"
 #include "outside/storage.h"
 #include "papers/invoice_reply.h"
 #include "queries.h"

@@ -1,5 +1,6 @@
 /* dealer: quotations, and what becomes of them. */
 #include "dealer/dealer.h"
+#include "dealer/workshop.h"
 #include "queries.h"
 
 #define STATES	"DRAFT|APPROVED|REJECTED"
