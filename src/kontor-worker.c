@@ -11,7 +11,6 @@
 #include "api/pool.h"
 #include "api/serve.h"
 #include "api/worker.h"
-#include "auth/password.h"
 #include "auth/seal.h"
 #include "auth/token.h"
 #include "base/conf.h"
@@ -128,7 +127,6 @@ serve_alone(void)
 
 	if (!migrate_matches(conf_text(CONF_database), why, sizeof(why)))
 		return complain(why);
-	password_decoy((int)conf_number(CONF_bcrypt_cost));
 	limit_open(conf_text(CONF_redis), pool_shared());
 	status = worker_run(0, pool_ready());
 	limit_close();

@@ -24,6 +24,7 @@
 #include "api/gateway.h"
 #include "api/limit.h"
 #include "api/serve.h"
+#include "auth/password.h"
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
@@ -186,6 +187,9 @@ slow_lane(void *queue)
 
 	/* Of this thread only; slow work yields to quick answers. */
 	setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), SLOW_NICE);
+	/* Before the first sign-in, but nobody else waits for it. */
+	if (q->lane == LANE_HASHES)
+		password_decoy((int)conf_number(CONF_bcrypt_cost));
 	while ((g = take_over(q)) != NULL) {
 		serve(s, g, q->lane);
 		finish(g);

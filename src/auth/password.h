@@ -39,7 +39,7 @@ bool		 password_matches(const char *password, const char *hash);
 /*
  * A hash of COST that no password matches, to be checked in the place of an
  * unknown account's.  It is made at the first call for that cost and kept:
- * call it once at start.  Safe in threads; a cost out of range is taken as
+ * call it before it is needed.  Safe in threads; a cost out of range is taken as
  * the nearest allowed.  Aborts the process if no hash can be made.
  */
 const char	*password_decoy(int cost);

@@ -21,7 +21,8 @@ const REVIEWED = ['appointment_search', 'branch_part_search',
 	'outbox_done', 'outbox_failed', 'outbox_take',
 	'part_moves', 'parts_issue_allocates', 'parts_issue_releases',
 	'parts_issue_search', 'product_search', 'purchase_order_search',
-	'quotation_search', 'records_expire', 'stock_item_search',
+	'quotation_search', 'records_expire', 'request_enter',
+	'stock_item_search',
 	'stock_moves_item', 'supplier_search', 'tenant_find',
 	'trade_invoice_search', 'vehicle_find_inside', 'vehicle_search'];
 

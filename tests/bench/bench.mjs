@@ -64,8 +64,9 @@ async function round(bench, work, turns) {
 
 	add('kontor', await turn(bench.stack, bench.host, bench.token,
 		work.name));
-	add('pgbench', { rate: await database(bench.stack, bench.folder,
-		work.name, bench.who, load) });
+	if (!work.bare)
+		add('pgbench', { rate: await database(bench.stack, bench.folder,
+			work.name, bench.who, load) });
 	if (work.peer)
 		add('fastify', await turn(bench.stack, hosts.peer,
 			bench.peerToken, work.name, bench.peer));

@@ -14,7 +14,7 @@ const ms = (text) => parseFloat(text) * (text.endsWith('us') ? 0.001 :
 export async function web(stack, host, token, work, { seconds, connections,
 	rows }) {
 	const got = await run('wrk', ['-t', '2', '-c', connections, '-d',
-		`${seconds}s`, '--latency', '-s', here('work.lua'),
+		`${seconds}s`, '--timeout', '30s', '--latency', '-s', here('work.lua'),
 		`https://localhost:${stack.port}`], { env: { ...process.env,
 		BENCH_WORK: work, BENCH_TOKEN: token, BENCH_HOST: host,
 		BENCH_ROWS: rows } });
@@ -26,6 +26,7 @@ export async function web(stack, host, token, work, { seconds, connections,
 		half: ms(number(/^ +50%\s+(\S+)/m)),
 		last: ms(number(/^ +99%\s+(\S+)/m)),
 		requests: Number(number(/(\d+) requests in/)),
+		why: got.stdout.match(/(Non-2xx|Socket errors).*/g) ?? [],
 		failed: Number(number(/Non-2xx or 3xx responses: (\d+)/) ?? 0) +
 			(got.stdout.match(/Socket errors: .*/)?.[0].match(/\d+/g)
 				?? []).reduce((sum, n) => sum + Number(n), 0) };

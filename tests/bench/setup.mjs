@@ -11,7 +11,9 @@ import { sleep, startStack } from '../lib/stack.mjs';
 
 export async function open(option) {
 	const stack = await startStack({ durable: true, bindir: option.bindir,
-		settings: { bcrypt_cost: 11 },
+		settings: { bcrypt_cost: 11,
+			/* A pool that only starts need not end slowly. */
+			drain_seconds: option.start ? 1 : 30 },
 		workers: Number(option.workers), threads: Number(option.threads) });
 	const bench = { stack, folder: fs.mkdtempSync(path.join(os.tmpdir(),
 		'kontor-bench-')), host: 'bench.fieldservice.localhost' };

@@ -1,0 +1,125 @@
+// What workers keep in memory for a moment: counts of requests, lines of the
+// log.  Neither goes with a worker that dies, and pools count together.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { fresh, good, makeTenant } from '../lib/business.mjs';
+import { alive, sleep, startStack, until } from '../lib/stack.mjs';
+
+const READS = 60;
+let stack, firm;
+
+before(async () => {
+	stack = await startStack({ workers: 2, threads: 2,
+		settings: { rate_read: READS } });
+	firm = await makeTenant({ stack });
+});
+
+after(() => stack?.remove());
+
+// Windows are minutes of the clock: a test begins early in one.
+async function freshWindow() {
+	const second = Date.now() / 1000 % 60;
+
+	if (second > 30)
+		await sleep((60.2 - second) * 1000);
+}
+
+const named = (id) => ({ headers: { 'X-Request-Id': id } });
+
+// Reads as someone new until refused; how many went through.
+async function reads({ each = async () => {} } = {}) {
+	const user = await firm.user();
+	let count = 0;
+
+	for (; count <= 3 * READS; count++) {
+		if ((await user.get('/customers?limit=1')).status === 429)
+			break;
+		await each(count);
+	}
+	return count;
+}
+
+test('a worker dies, and its pool goes on counting', async () => {
+	await freshWindow();
+	const count = await reads({ each: async (n) => {
+		if (n !== 20)
+			return;
+		const [victim] = stack.workers();
+
+		process.kill(victim, 'SIGKILL');
+		await until(() => stack.workers().length === 2 &&
+			!stack.workers().includes(victim), 10000, 'another');
+	} });
+
+	assert.equal(count, READS);
+});
+
+test('rolled workers go on counting', async () => {
+	await freshWindow();
+	const count = await reads({ each: async (n) => {
+		const old = stack.workers();
+
+		if (n !== 20)
+			return;
+		process.kill(stack.pid('worker'), 'SIGHUP');
+		await until(() => stack.workers().filter((pid) =>
+			!old.includes(pid)).length === 2, 20000, 'new workers');
+	} });
+
+	assert.equal(count, READS);
+});
+
+for (const signal of ['SIGSEGV', 'SIGABRT', 'SIGTERM'])
+	test(`a request's line outlives ${signal}`, async () => {
+		await until(() => stack.workers().length >= 2, 10000, 'workers');
+		const ids = Array.from({ length: 12 }, () => fresh('kept-'));
+
+		for (const id of ids)
+			await firm.client.get('/health', named(id));
+		for (const pid of stack.workers())
+			process.kill(pid, signal);
+		await until(() => ids.every((id) => stack.log('worker')
+			.includes(`"request":"${id}"`)), 5000, 'the lines');
+		for (const id of ids)
+			assert.equal(stack.logLines('worker').filter((line) =>
+				line.request === id).length, 1);
+		await until(async () => (await firm.client.get('/health'))
+			.status === 200, 20000, 'new workers');
+	});
+
+// Without a master each worker is a pool: they meet in Redis.
+test('pools beside each other keep one limit', async () => {
+	const pidFile = path.join(stack.dir, 'spawned.pid');
+
+	await stack.stop('worker');
+	fs.rmSync(stack.env.KONTOR_WORKER_SOCKET, { force: true });
+	const child = spawn('spawn-fcgi', ['-s', stack.env.KONTOR_WORKER_SOCKET,
+		'-M', '0660', '-F', '3', '-P', pidFile, '--',
+		path.join(stack.bin, 'kontor-worker'), '--config', stack.conf,
+		'--threads', '1'], { stdio: 'ignore', env: { ...process.env,
+		PATH: `${process.env.PATH}:/usr/sbin` } });
+
+	await new Promise((done) => child.once('exit', done));
+	const pids = fs.readFileSync(pidFile, 'utf8').split(/\s+/)
+		.filter((word) => word !== '').map(Number);
+
+	try {
+		assert.equal(pids.length, 3);
+		await until(async () => (await firm.client.get('/health'))
+			.status === 200, 15000, 'an answer');
+		await freshWindow();
+		// Slower than the pools add up, so at most a round is missed.
+		const count = await reads({ each: () => sleep(150) });
+
+		assert.ok(count >= READS && count <= READS + 6, `${count}`);
+	} finally {
+		for (const pid of pids.filter(alive))
+			process.kill(pid, 'SIGTERM');
+	}
+	await until(() => !pids.some(alive), 40000, 'their end');
+	await stack.start('worker');
+	good(await (await firm.user()).get('/customers?limit=1'));
+});
