@@ -11,9 +11,12 @@ alter table file
 	add column vehicle_id  uuid,
 	add column job_card_id uuid,
 	add column branch_id   uuid,
-	add constraint file_related_check check (num_nonnulls(customer_id, vehicle_id, job_card_id) <= 1),
+	add constraint file_related_check check (num_nonnulls(customer_id, vehicle_id, job_card_id) <= 1
+		and (job_card_id is null or branch_id is not null)),
 	add constraint file_customer_fkey foreign key (tenant_id, customer_id) references customer (tenant_id, id),
 	add constraint file_vehicle_fkey foreign key (tenant_id, vehicle_id) references vehicle (tenant_id, id),
+	add constraint file_job_card_fkey foreign key (tenant_id, branch_id, job_card_id)
+		references job_card (tenant_id, branch_id, id),
 	add constraint file_branch_fkey foreign key (tenant_id, branch_id) references branch (tenant_id, id);
 
 -- Who acts for a branch sees its own attachments and the shared ones; files

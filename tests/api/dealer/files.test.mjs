@@ -167,6 +167,26 @@ test('what belongs to a service centre is not there for others', async () => {
 	refused(await stranger.admin.delete(`/files/${own.id}`), 404);
 });
 
+test("a job card's files are its centre's", async () => {
+	const card = good(await firm.admin.post('/job-cards', {
+		serviceCenterId: firm.centre.id, customerId: customer.id,
+		vehicleId: (await firm.vehicle({ customerId: customer.id })).id,
+		serviceType: 'Regular Service' }), 201);
+	const fields = { category: 'job_card_images', relatedEntityId: card.id,
+		relatedEntityType: 'job_card' };
+	const about = `?entityType=job_card&entityId=${card.id}`;
+	const data = good(await upload(firm.admin, fields), 201);
+
+	assert.equal(data.serviceCenterId, firm.centre.id);
+	assert.deepEqual(await list(firm.engineer, about), [data.id]);
+	assert.deepEqual(await list(firm.other.engineer, about), []);
+	refused(await firm.other.manager.get(path(data.url)), 404);
+	refused(await upload(firm.other.engineer, fields), 404,
+		{ field: 'relatedEntityId' });
+	good(await firm.engineer.delete(`/files/${data.id}`));
+	assert.deepEqual(await list(firm.admin, about), []);
+});
+
 test('files of another kind are no attachments', async () => {
 	const boss = firm.stack.client(firm.slug);
 	const { accessToken } = good(await boss.post('/auth/login', {
