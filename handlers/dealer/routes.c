@@ -10,6 +10,8 @@
 static const struct kept customer_kept = { "customer:{0}", 5 * 60 };
 static const struct kept vehicles_kept = { "customer:{?customerId}:vehicles", 5 * 60 };
 static const struct kept inventory_kept = { "inventory:sc:{branch}", 60, .also = "inventory" };
+static const struct kept dashboard_kept = { "analytics:dashboard:{branch}", 15 * 60, .also = "analytics",
+    .today = true };
 static const struct kept centres_kept = { "servicecenters", 60 * 60 };
 
 const struct route dealer_routes[] = {
@@ -191,7 +193,7 @@ const struct route dealer_routes[] = {
 
 	/* 12. Analytics and reports */
 	{ "GET",    "/analytics/dashboard",  dealer_dashboard, .gives = &dealer_dashboard_figures,
-	                                     .needs = "analytics:read" },
+	                                     .needs = "analytics:read", .kept = &dashboard_kept },
 	{ "GET",    "/reports/revenue",      dealer_report_revenue, .needs = "analytics:read", .flags = SLOW },
 	{ "GET",    "/reports/inventory",    dealer_report_inventory, .needs = "reports:read", .flags = SLOW },
 

@@ -22,11 +22,11 @@ $$;
 -- Has the rows of a table touch keys when EVENTS ('insert or update') happen
 -- to them: "customer:{id}" with {columns}, untouched where one is null; an
 -- update touches the keys of both rows.  A key begins with a colon in Redis,
--- so ''  is the tenant's own, on which all answers hang.
+-- so '' is the tenant's own, on which all answers hang.
 create procedure keep_fresh(kept regclass, events text, variadic keys text[])
 language plpgsql as $$
 declare
-	name text := 'fresh_' || (select relname from pg_class where oid = kept);
+	name text := 'fresh_' || (select relname from pg_class where oid = kept) || '_' || left(md5(keys::text), 6);
 	owner text := case when kept = 'tenant'::regclass then 'id' else 'tenant_id' end;
 	calls text := '';
 	key text;
@@ -66,7 +66,11 @@ do $$
 declare
 	bound regclass;
 begin
-	for bound in select polrelid from pg_policy where polname = 'branch_only' and polrelid <> 'file'::regclass loop
+	for bound in select p.polrelid
+	               from pg_policy p
+	               join pg_attribute a on a.attrelid = p.polrelid and a.attname = 'branch_id'
+	              where p.polname = 'branch_only'
+	                and p.polrelid not in ('file'::regclass, 'branch_part'::regclass, 'payment'::regclass) loop
 		call keep_fresh(bound, 'insert or update or delete', 'analytics:dashboard:{branch_id}', 'analytics:dashboard:all');
 	end loop;
 end
@@ -76,3 +80,7 @@ call keep_fresh('branch_part', 'insert or update or delete', 'inventory:sc:{bran
                 'analytics:dashboard:{branch_id}', 'analytics:dashboard:all');
 -- A part of a branch shows which of the central store has its number.
 call keep_fresh('central_part', 'insert or update of number, deleted_at or delete', 'inventory');
+call keep_fresh('central_part', 'insert or update or delete', 'analytics:dashboard:all');
+-- Money of other editions has no branch, and counts for all of them.
+call keep_fresh('payment', 'insert or update or delete', 'analytics:dashboard:{branch_id}', 'analytics:dashboard:all');
+call keep_fresh('refund', 'insert or update or delete', 'analytics');

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { good } from '../../lib/business.mjs';
 import { freshRegistration, makeDealership } from '../../lib/dealership.mjs';
+import { furnish } from '../../lib/furnish.mjs';
 import { run, startStack, until } from '../../lib/stack.mjs';
 
 let stack, firm;
@@ -283,6 +284,29 @@ test('stock is kept for each centre, and moves at once', async () => {
 
 	for (const client of readers)
 		assert.equal((await row(client)).centralInventoryPartId, central.id);
+});
+
+// An unknown parameter makes an answer of its own, which is read anew.
+test('after all that happens in a dealership nothing kept is old', async () => {
+	const paths = ['/analytics/dashboard', '/inventory', '/service-centers'];
+	const readers = [firm.admin, firm.manager, firm.other.manager];
+	const figures = [];
+
+	for (const place of [firm, firm.other]) {
+		for (const path of paths)
+			for (const who of readers)
+				await warm(who, path);
+		figures.push(good(await firm.admin.get(paths[0])));
+		await furnish(firm, place);
+		for (const path of paths)
+			for (const who of readers)
+				assert.deepEqual(good(await who.get(path)),
+					good(await who.get(`${path}?anew=` +
+						`${figures.length}`)), path);
+	}
+	assert.ok(figures[1].jobCards.total > figures[0].jobCards.total);
+	assert.ok(figures[1].revenue.today > figures[0].revenue.today);
+	assert.ok(figures[1].customers.total > figures[0].customers.total);
 });
 
 test('a refused change leaves what is kept', async () => {
