@@ -4,23 +4,21 @@
 #include "dealer/dealer.h"
 #include "queries.h"
 
-static const struct field query_field = {
-	"query", "", &as_text, 0, 1, 200
-};
-static const struct field type_field = {
-	"type", "", &as_choice, .among = "auto|phone|name|email|vin|registration"
-};
-static const struct field limit_field = {
-	"limit", "", &as_whole, 0, 1, 100
+const struct field dealer_customer_search_asks[] = {
+	{ "query", "", &as_text,   REQUIRED, 1, 200 },
+	{ "type",  "", &as_choice, .among = "auto|phone|name|email|vin|registration" },
+	{ "limit", "", &as_whole,  0, 1, 100 },
+	{ 0 }
 };
 
 /* The best matches first; without pages. */
 enum fault
 dealer_customer_search(struct request *rq)
 {
-	const char *term = query_taken(rq, &query_field);
-	const char *kind = query_taken(rq, &type_field);
-	const char *most = query_taken(rq, &limit_field);
+	const struct field *asks = dealer_customer_search_asks;
+	const char *term = query_taken(rq, &asks[0]);
+	const char *kind = query_taken(rq, &asks[1]);
+	const char *most = query_taken(rq, &asks[2]);
 	PGresult *found;
 	enum fault f;
 

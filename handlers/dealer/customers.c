@@ -1,5 +1,5 @@
 /* dealer: customers. */
-#include "dealer/dealer.h"
+#include "dealer/workshop.h"
 
 const struct field dealer_customer_fields[] = {
 	{ "id",                  "id",                  &as_uuid,   READONLY },
@@ -18,6 +18,8 @@ const struct field dealer_customer_fields[] = {
 	{ "lastServiceDate",     "last_service_at",     &as_when,   READONLY | NULLABLE | FILTER | SORT },
 	{ "lastInvoiceNumber",   "last_invoice_number", &as_text,   READONLY | NULLABLE },
 	{ "vehicles",            .many = &dealer_vehicle, .by = "customer_id", .max = 20 },
+	{ "appointments",        .flags = EXPAND, .many = &dealer_appointment, .by = "customer_id", .max = 20 },
+	{ "jobCards",            .flags = EXPAND, .many = &dealer_job_card, .by = "customer_id", .max = 20 },
 	{ "createdAt",           "created_at",          &as_when,   READONLY | FILTER | SORT },
 	{ "updatedAt",           "updated_at",          &as_when,   READONLY | FILTER | SORT },
 	{ 0 }

@@ -11,11 +11,15 @@ extern const struct resource dealer_branch;
 extern const struct resource dealer_user;
 extern const struct resource dealer_customer;
 extern const struct resource dealer_vehicle;
+extern const struct resource dealer_file;
 
+extern const struct field dealer_customer_search_asks[];
 extern const struct field dealer_login_form[];
 extern const struct field dealer_refresh_form[];
 extern const struct field dealer_forgot_form[];
 extern const struct field dealer_reset_form[];
+
+extern const struct field dealer_file_form[];
 
 enum fault	dealer_login(struct request *);
 enum fault	dealer_refresh(struct request *);
@@ -23,6 +27,7 @@ enum fault	dealer_logout(struct request *);
 enum fault	dealer_password_forgot(struct request *);
 enum fault	dealer_password_reset(struct request *);
 enum fault	dealer_me(struct request *);
+enum fault	dealer_file_upload(struct request *);
 
 extern const struct field dealer_customer_fields[];
 extern const struct field dealer_customer_bulk_form[];

@@ -20,7 +20,7 @@ static const struct grant grants[] = {
 	  "parts_issues:read analytics:read reports:read users:create users:update " EVERYBODY },
 	{ "service_engineer",
 	  "job_cards:read job_cards:update parts_requests:create "
-	  "vehicles:read inventory:read parts_requests:read " EVERYBODY },
+	  "job_cards:edit vehicles:read inventory:read parts_requests:read " EVERYBODY },
 	{ "service_advisor",
 	  "customers:* appointments:* quotations:* "
 	  "vehicles:* job_cards:create job_cards:read job_cards:edit invoices:* " EVERYBODY },
@@ -62,6 +62,7 @@ put_meta(struct request *rq, struct text *t)
 {
 	char now[CLOCK_ISO_SIZE];
 
+	rq->stamped_at = t->len;
 	clock_iso(clock_seconds(), now);
 	text_print(t, ",\"success\":true,\"meta\":{\"timestamp\":\"%s\","
 	    "\"requestId\":\"%s\"}}", now, rq->id);
@@ -146,7 +147,7 @@ const struct edition dealer = {
 	.first_role = "admin", .next_role = "service_advisor",
 	.access_seconds = 900, .refresh_days = 7, .rate = &rate,
 	.open = open_data, .close = close_data,
-	.done = say_done, .complain = complain,
+	.done = say_done, .complain = complain, .stamp = put_meta,
 	.sort_by = "sortBy", .sort_order = "sortOrder",
 	.grammar = true,
 };

@@ -1,6 +1,16 @@
 /* The dealer contract, route by route. */
+#include "api/cache.h"
+#include "api/openapi.h"
 #include "dealer/dealer.h"
 #include "dealer/stock.h"
+#include "dealer/workshop.h"
+#include "outside/file.h"
+
+/* What is kept in Redis, by the keys of the contract; see api/cache.h. */
+static const struct kept customer_kept = { "customer:{0}", 5 * 60 };
+static const struct kept vehicles_kept = { "customer:{?customerId}:vehicles", 5 * 60 };
+static const struct kept inventory_kept = { "inventory:sc:{branch}", 60, .also = "inventory" };
+static const struct kept centres_kept = { "servicecenters", 60 * 60 };
 
 const struct route dealer_routes[] = {
 	/* 1. Authentication */
@@ -19,22 +29,82 @@ const struct route dealer_routes[] = {
 	{ "GET",    "/customers",            resource_list,   &dealer_customer, .needs = "customers:read" },
 	{ "POST",   "/customers",            resource_create, &dealer_customer, .needs = "customers:create" },
 	{ "GET",    "/customers/search",     dealer_customer_search, .gives = &dealer_customer,
-	                                     .needs = "customers:read" },
+	                                     .asks = dealer_customer_search_asks, .needs = "customers:read",
+	                                     .flags = GIVES_ROWS },
 	{ "POST",   "/customers/bulk",       dealer_customer_bulk, .takes = dealer_customer_bulk_form,
 	                                     .needs = "customers:create" },
-	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read" },
+	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read", .kept = &customer_kept },
 	{ "PATCH",  "/customers/:id",        resource_update, &dealer_customer, .needs = "customers:update" },
 	{ "DELETE", "/customers/:id",        resource_delete, &dealer_customer, .needs = "customers:delete" },
 
 	/* 3. Vehicles */
-	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:read" },
+	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:read", .kept = &vehicles_kept },
 	{ "POST",   "/vehicles",             resource_create, &dealer_vehicle, .needs = "vehicles:create" },
 	{ "GET",    "/vehicles/:id",         resource_get,    &dealer_vehicle, .needs = "vehicles:read" },
 	{ "PATCH",  "/vehicles/:id",         resource_update, &dealer_vehicle, .needs = "vehicles:update" },
 	{ "DELETE", "/vehicles/:id",         resource_delete, &dealer_vehicle, .needs = "vehicles:delete" },
+	{ "GET",    "/vehicles/:id/service-history", resource_list, &dealer_service, .needs = "vehicles:read",
+	                                     .within = &dealer_services_of_vehicle },
+
+	/* 4. Appointments */
+	{ "GET",    "/appointments",         resource_list, &dealer_appointment, .needs = "appointments:read" },
+	{ "POST",   "/appointments",         dealer_appointment_create, &dealer_appointment,
+	                                     .takes = dealer_appointment_form, .needs = "appointments:create" },
+	{ "GET",    "/appointments/availability", dealer_appointment_slots, .needs = "appointments:read" },
+	{ "GET",    "/appointments/:id",     resource_get, &dealer_appointment, .needs = "appointments:read" },
+	{ "PATCH",  "/appointments/:id",     dealer_appointment_update, &dealer_appointment,
+	                                     .takes = dealer_appointment_form, .needs = "appointments:update" },
+	{ "DELETE", "/appointments/:id",     resource_delete, &dealer_appointment, .needs = "appointments:delete" },
+	{ "POST",   "/appointments/:id/convert", dealer_appointment_convert, &dealer_appointment,
+	                                     .takes = dealer_conversion, .gives = &dealer_job_card,
+	                                     .needs = "job_cards:create" },
+
+	/* 5. Job cards */
+	{ "GET",    "/job-cards",            resource_list, &dealer_job_card, .needs = "job_cards:read" },
+	{ "POST",   "/job-cards",            dealer_job_card_open, &dealer_job_card,
+	                                     .takes = dealer_job_card_form, .needs = "job_cards:create" },
+	{ "PATCH",  "/job-cards/bulk",       dealer_job_card_bulk, .takes = dealer_job_card_bulk_form, .flags = WHOLE_FORM,
+	                                     .needs = "job_cards:update" },
+	{ "GET",    "/job-cards/:id",        resource_get, &dealer_job_card, .needs = "job_cards:read" },
+	{ "PATCH",  "/job-cards/:id",        dealer_job_card_update, &dealer_job_card,
+	                                     .takes = dealer_job_card_changes, .needs = "job_cards:edit" },
+	{ "DELETE", "/job-cards/:id",        resource_delete, &dealer_job_card, .needs = "job_cards:delete" },
+	{ "POST",   "/job-cards/:id/assign-engineer", dealer_job_card_assign, &dealer_job_card,
+	                                     .takes = dealer_job_card_assignment, .needs = "job_cards:assign" },
+	{ "PATCH",  "/job-cards/:id/status", dealer_job_card_move, &dealer_job_card,
+	                                     .takes = dealer_job_card_step, .flags = WHOLE_FORM, .needs = "job_cards:update" },
+	{ "POST",   "/job-cards/:id/request-parts", dealer_parts_ask, &dealer_job_card,
+	                                     .takes = dealer_parts_form, .gives = &dealer_parts_request,
+	                                     .needs = "parts_requests:create" },
+	{ "POST",   "/job-cards/:id/parts-request", dealer_parts_ask, &dealer_job_card,
+	                                     .takes = dealer_parts_form, .gives = &dealer_parts_request,
+	                                     .needs = "parts_requests:create" },
+	{ "GET",    "/job-cards/:id/items",  resource_list, &dealer_job_card_item, .needs = "job_cards:read",
+	                                     .within = &dealer_items_of_card },
+	{ "POST",   "/job-cards/:id/items",  dealer_job_card_item_add, &dealer_job_card,
+	                                     .takes = dealer_job_card_item_form, .gives = &dealer_job_card_item,
+	                                     .needs = "job_cards:update" },
+	{ "PATCH",  "/job-cards/:id/items/:item", resource_update, &dealer_job_card_item,
+	                                     .needs = "job_cards:update", .within = &dealer_items_of_card },
+	{ "DELETE", "/job-cards/:id/items/:item", resource_delete, &dealer_job_card_item,
+	                                     .needs = "job_cards:update", .within = &dealer_items_of_card },
+
+	/* Parts requests, and other names for the same */
+	{ "GET",    "/parts-requests",       resource_list, &dealer_parts_request, .needs = "parts_requests:read" },
+	{ "GET",    "/parts-requests/:id",   resource_get, &dealer_parts_request, .needs = "parts_requests:read" },
+	{ "PATCH",  "/parts-requests/:id/approve", dealer_parts_approve, &dealer_parts_request,
+	                                     .takes = dealer_parts_approval, .needs = "parts_requests:approve" },
+	{ "PATCH",  "/parts-requests/:id/reject", dealer_parts_reject, &dealer_parts_request,
+	                                     .takes = dealer_parts_rejection, .needs = "parts_requests:approve" },
+	{ "GET",    "/job-cards/parts-requests/pending", resource_list, &dealer_parts_pending,
+	                                     .needs = "parts_requests:read" },
+	{ "PATCH",  "/job-cards/parts-requests/:id/status", dealer_parts_decide, &dealer_parts_request,
+	                                     .takes = dealer_parts_decision, .flags = WHOLE_FORM,
+	                                     .needs = "parts_requests:approve" },
 
 	/* 6. Stock of service centres */
-	{ "GET",    "/inventory",            resource_list, &dealer_branch_part, .needs = "inventory:read" },
+	{ "GET",    "/inventory",            resource_list, &dealer_branch_part, .needs = "inventory:read",
+	                                     .kept = &inventory_kept },
 	{ "GET",    "/inventory/low-stock",  resource_list, &dealer_low_part, .needs = "inventory:read" },
 	{ "POST",   "/inventory/parts",      dealer_part_create, &dealer_branch_part, dealer_branch_part_form,
 	                                     .needs = "inventory:create" },
@@ -96,9 +166,9 @@ const struct route dealer_routes[] = {
 	                                     dealer_parts_issue_receipt, .needs = "parts_issues:receive", .flags = WHOLE_FORM },
 
 	/* Service centres and users */
-	{ "GET",    "/service-centers",      resource_list,   &dealer_branch, .needs = "service_centers:read" },
+	{ "GET",    "/service-centers",      resource_list,   &dealer_branch, .needs = "service_centers:read", .kept = &centres_kept },
 	{ "POST",   "/service-centers",      resource_create, &dealer_branch, .needs = "service_centers:create" },
-	{ "GET",    "/service-centers/:id",  resource_get,    &dealer_branch, .needs = "service_centers:read" },
+	{ "GET",    "/service-centers/:id",  resource_get,    &dealer_branch, .needs = "service_centers:read", .kept = &centres_kept },
 	{ "PATCH",  "/service-centers/:id",  resource_update, &dealer_branch, .needs = "service_centers:update" },
 	{ "GET",    "/users",                resource_list,   &dealer_user, .needs = "users:read" },
 	{ "POST",   "/users",                dealer_user_create, &dealer_user, dealer_user_form,
@@ -115,7 +185,17 @@ const struct route dealer_routes[] = {
 	                                     .needs = "notifications:update" },
 	{ "DELETE", "/notifications/:id",    resource_delete, &dealer_notification, .needs = "notifications:delete" },
 
+	/* 13. Files */
+	{ "POST",   "/files/upload",         dealer_file_upload, &dealer_file, dealer_file_form,
+	                                     .needs = "files:create", .flags = MULTIPART | SLOW },
+	{ "GET",    "/files",                resource_list,   &dealer_file, .needs = "files:read" },
+	{ "GET",    "/files/:id",            resource_get,    &dealer_file, .needs = "files:read" },
+	{ "GET",    "/files/:id/content",    file_give_attached, &dealer_file, .needs = "files:read" },
+	{ "DELETE", "/files/:id",            file_delete_attached, &dealer_file, .needs = "files:delete" },
+
 	/* Operation */
 	{ "GET",    "/health",               dealer_health, .flags = PUBLIC, .rate = RATE_FREE },
+	{ "GET",    "/docs",                 openapi_page, .flags = PUBLIC, .rate = RATE_FREE },
+	{ "GET",    "/docs-json",            openapi_document, .flags = PUBLIC, .rate = RATE_FREE },
 	{ 0 }
 };

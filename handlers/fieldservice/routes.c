@@ -1,4 +1,5 @@
 /* The fieldservice contract, route by route. */
+#include "api/openapi.h"
 #include "api/reporting.h"
 #include "domain/health.h"
 #include "fieldservice/fieldservice.h"
@@ -215,5 +216,7 @@ const struct route fieldservice_routes[] = {
 	{ "GET",    "/health",               health_ready, .flags = PUBLIC, .rate = RATE_FREE },
 	{ "GET",    "/health/ready",         health_ready, .flags = PUBLIC, .rate = RATE_FREE },
 	{ "GET",    "/health/live",          health_live, .flags = PUBLIC, .rate = RATE_FREE },
+	{ "GET",    "/docs",                 openapi_page, .flags = PUBLIC, .rate = RATE_FREE },
+	{ "GET",    "/docs-json",            openapi_document, .flags = PUBLIC, .rate = RATE_FREE },
 	{ 0 }
 };

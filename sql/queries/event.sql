@@ -79,6 +79,29 @@ select i.id as target, b.name, i.number, i.branch_id as branch, to_char(i.expect
   join branch b on b.id = i.branch_id
  where i.id = :subject::uuid and i.status = 'dispatched';
 
+-- name: event_job_card :many
+select j.id as target, j.number, v.registration as name, j.branch_id as branch, j.engineer_id as person
+  from job_card j
+  join vehicle v on v.id = j.vehicle_id
+ where j.id = :subject::uuid and j.deleted_at is null and j.engineer_id is not null;
+
+-- name: event_parts_request :many
+select r.id as target, j.number, v.registration as name, r.branch_id as branch,
+       (select sum(requested_qty) from parts_request_item where request_id = r.id) as count
+  from parts_request r
+  join job_card j on j.id = r.job_card_id
+  join vehicle v on v.id = j.vehicle_id
+ where r.id = :subject::uuid and r.status = 'pending';
+
+-- name: event_parts_decision :many
+-- For who asked, and where the work goes on.
+select j.id as target, j.number, v.registration as name, r.branch_id as branch, r.created_by as person,
+       case r.status when 'approved' then (select sum(approved_qty) from parts_request_item where request_id = r.id) else 0 end as count
+  from parts_request r
+  join job_card j on j.id = r.job_card_id
+  join vehicle v on v.id = j.vehicle_id
+ where r.id = :subject::uuid and r.status <> 'pending';
+
 -- name: event_visit :many
 -- For whoever makes the visit; without a user, for those who plan.
 select v.title || coalesce(' for ' || c.name, '') as name, e.first_name || ' ' || e.last_name as number,

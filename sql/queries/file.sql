@@ -27,6 +27,25 @@ returning id;
 insert into file (id, kind, filename, size, mime, sha256, content_id)
 select :id::uuid, :kind, :filename, size, :mime, sha256, id from content where id = :content::uuid;
 
+-- name: attachment_branch :exec
+-- Refuses what is not there, before the bytes are stored.
+select attachment_branch(:customer::uuid, :vehicle::uuid, :card::uuid);
+
+-- name: file_attach :exec
+insert into file (id, kind, filename, size, mime, sha256, content_id, attached, category,
+                  customer_id, vehicle_id, job_card_id, branch_id)
+select :id::uuid, 'document', :filename, size, :mime, sha256, id, true, :category,
+       :customer::uuid, :vehicle::uuid, :card::uuid, attachment_branch(:customer::uuid, :vehicle::uuid, :card::uuid)
+  from content where id = :content::uuid;
+
+-- name: attachment_find :one
+select c.storage_key, f.filename, f.mime
+  from file f join content c on c.tenant_id = f.tenant_id and c.id = f.content_id
+ where f.id = :id::uuid and f.attached;
+
+-- name: attachment_delete :one
+delete from file where id = :id::uuid and attached returning id;
+
 -- name: file_find :one
 select c.storage_key, f.kind, f.filename, f.mime
   from file f join content c on c.tenant_id = f.tenant_id and c.id = f.content_id

@@ -49,6 +49,11 @@ struct edition {
 				    int status, const char *code,
 				    const char *sentence,
 				    const struct problem *problems);
+	/*
+	 * The end of an answer, which tells of its request; CLOSE calls it and
+	 * leaves where it begins in rq->stamped_at.  NULL: there is none.
+	 */
+	void			(*stamp)(struct request *, struct text *);
 	const char		*sort_by, *sort_order;	/* query words */
 	bool			 grammar;	/* fields, expand, filter[…], sort, cursor */
 };

@@ -200,7 +200,7 @@ take(struct request *rq, const struct field *fields,
 		n++;
 	form = t = arena_zero(rq->mem, (n + 1) * sizeof(*form));
 	for (f = fields; f->name != NULL; f++) {
-		if ((f->flags & READONLY) || f->many != NULL)
+		if ((f->flags & READONLY) || f->many != NULL || f->one != NULL)
 			continue;
 		t->field = f;
 		json = NULL;

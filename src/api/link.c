@@ -140,6 +140,30 @@ write_link(struct text *t, const struct field *f, const char *s, size_t len)
 	text_free(&url);
 }
 
+static void
+write_address(struct text *t, const struct field *f, const char *s, size_t len)
+{
+	const char *place = strstr(f->among, "ID");
+	struct text url = { 0 };
+
+	text_print(&url, "%s%.*s%.*s%s", base != NULL ? base :
+	    conf_text(CONF_public_url), (int)(place - f->among), f->among,
+	    (int)len, s, place + 2);
+	text_json(t, url.at, url.len);
+	text_free(&url);
+}
+
+static const char *
+read_address(struct reading *r, const struct field *f)
+{
+	return as_uuid.read(r, f);
+}
+
+const struct codec as_address = {
+	.type = "string", .format = "uri", .cast = "$%d::uuid",
+	.read = read_address, .write = write_address
+};
+
 const struct codec as_link = {
 	.type = "string", .format = "uri", .cast = "$%d",
 	.read = read_link, .write = write_link

@@ -15,4 +15,10 @@
  */
 extern const struct codec as_link;
 
+/*
+ * The address of a row of this edition: .among is its path, with ID for the
+ * id, "/files/ID/content"; in SQL it is the id.
+ */
+extern const struct codec as_address;
+
 #endif

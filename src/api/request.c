@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/cache.h"
 #include "api/private.h"
 #include "base/log.h"
 #include "base/uuid.h"
+#include "queries.h"
 
 const char *
 param(const struct request *rq, int n)
@@ -176,13 +178,32 @@ request_read(struct request *rq)
 	return heard(rq, db_read(rq->db));
 }
 
+/*
+ * What was touched is known with the commit; when that is lost, it may have
+ * been anything.
+ */
+static enum fault
+commit(struct request *rq)
+{
+	bool minds = rq->kept_open && cache_minds(rq);
+	PGresult *touched = NULL;
+	enum fault f;
+
+	if (minds)
+		queue(rq, &touched, cache_touched, NULL);
+	f = heard(rq, db_commit(rq->db));
+	if (minds && (touched != NULL || db_error(rq->db)->lost))
+		cache_forget(rq, touched);
+	return f;
+}
+
 enum fault
 finish(struct request *rq)
 {
 	if (rq->key != NULL)
 		return request_read(rq);
 	rq->committed = true;
-	return heard(rq, db_commit(rq->db));
+	return commit(rq);
 }
 
 enum fault
@@ -192,7 +213,7 @@ settle(struct request *rq)
 
 	if (rq->kept_open) {
 		idempotency_hold(rq);
-		f = heard(rq, db_commit(rq->db));
+		f = commit(rq);
 	}
 	rq->kept_open = rq->committed = false;
 	return f;

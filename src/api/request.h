@@ -22,6 +22,8 @@
 
 struct gateway;
 struct json_object;
+struct place;
+struct redis;
 struct uploads;
 
 /* A name and a value of the query string, decoded. */
@@ -49,6 +51,7 @@ struct request {
 	struct arena		*mem;
 	struct db		*db;
 	struct gateway		*gateway;
+	struct redis		*redis;	/* of kept answers */
 	const struct edition	*edition;
 	const struct router	*router;
 	const struct route	*route;
@@ -70,6 +73,9 @@ struct request {
 	const char		*content_type;	/* NULL: JSON */
 	bool			 replied, kept_open, committed;
 	bool			 streaming;	/* the head has been sent */
+	size_t			 stamped_at;	/* end of what can be kept */
+	bool			 beyond;	/* shows more than the noun by itself */
+	struct place		*place;		/* where it is kept; cache.c */
 	size_t			 streamed;	/* bytes behind the head */
 	/* the failure */
 	enum fault		 fault;

@@ -12,6 +12,7 @@
 
 struct request;
 struct resource;
+struct kept;
 
 #define ROUTE_PARAMETERS	4
 
@@ -23,7 +24,8 @@ enum route_flag {
 	KEYED = 1 << 4,		/* the key of a link does instead of a token */
 	WHOLE_FORM = 1 << 5,	/* a PUT whose required fields are required */
 	OF_TENANT = 1 << 6,	/* the row is the tenant's, without an id */
-	OF_PERSON = 1 << 7	/* the row is the user's own */
+	OF_PERSON = 1 << 7,	/* the row is the user's own */
+	GIVES_ROWS = 1 << 8	/* a verb answers with rows, not with one */
 };
 
 /*
@@ -52,6 +54,8 @@ struct route {
 	unsigned		 flags;
 	enum rate		 rate;
 	const struct within	*within;
+	const struct field	*asks;	/* query_taken by the verb; shown in docs */
+	const struct kept	*kept;	/* in Redis: api/cache.h */
 };
 
 struct router;

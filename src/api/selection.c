@@ -145,6 +145,8 @@ step(struct chooser *c, struct selection *s, const char *name, size_t len,
 	}
 	s->chosen = true;
 	s->shown[f - s->noun->fields] = true;
+	if ((f->flags & EXPAND) || depth > 0)
+		c->rq->beyond = true;
 	return part_of(c, s, f);
 }
 

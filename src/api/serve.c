@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/cache.h"
 #include "api/gateway.h"
 #include "api/private.h"
+#include "api/redis.h"
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
@@ -19,6 +21,7 @@
 struct server {
 	struct arena	*mem;
 	struct db	*db;
+	struct redis	*redis;
 	struct text	 out, head, line;
 };
 
@@ -44,6 +47,10 @@ server_create(bool slow)
 	s->db = db_create(conf_text(CONF_database), "kontor-worker",
 	    (int)conf_number(slow ? CONF_slow_statement_timeout :
 	    CONF_statement_timeout));
+	/* At once: one before us may have died before it told Redis. */
+	s->redis = redis_create(conf_flag(CONF_cache) ?
+	    conf_text(CONF_redis) : "");
+	redis_reach(s->redis);
 	return s;
 }
 
@@ -54,6 +61,7 @@ server_free(struct server *s)
 		return;
 	arena_free(s->mem);
 	db_free(s->db);
+	redis_free(s->redis);
 	text_free(&s->out);
 	text_free(&s->head);
 	text_free(&s->line);
@@ -236,8 +244,11 @@ answer(struct request *rq)
 {
 	enum fault f;
 
-	if ((f = admit(rq)) == OK)
+	if ((f = admit(rq)) == OK && !cache_answer(rq)) {
 		f = run(rq);
+		if (f == OK)
+			cache_keep(rq);
+	}
 	if (f == OK && !rq->replied) {
 		log_event(LOG_ERROR, "bug", "%s %s did not reply",
 		    rq->route->method, rq->route->path);
@@ -314,7 +325,7 @@ lane_of(const struct route *route)
 enum lane
 serve(struct server *s, struct gateway *gateway, enum lane lane)
 {
-	struct request rq = { .mem = s->mem, .db = s->db, .gateway = gateway,
+	struct request rq = { .mem = s->mem, .db = s->db, .redis = s->redis, .gateway = gateway,
 	    .out = &s->out, .head_out = &s->head, .exponent = 2,
 	    .began_us = clock_now_us() };
 	enum fault f;

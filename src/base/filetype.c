@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/compound.h"
 #include "base/utf8.h"
 
 /* The directory of an archive: entries looked at, and its own size. */
@@ -115,6 +116,17 @@ look_inside(struct bytes b)
 	return listed ? type : FILETYPE_UNKNOWN;
 }
 
+/* Spreadsheets and installers have the same signature, other entries. */
+static enum filetype
+look_into_compound(struct bytes b)
+{
+	static const char *const names[] = { "WordDocument", "Macros", "VBA",
+	    "_VBA_PROJECT_CUR", NULL };
+
+	return compound_entries(b.at, b.len, names) == 1 ? FILETYPE_DOC :
+	    FILETYPE_UNKNOWN;
+}
+
 static bool
 is_control(uint32_t c)
 {
@@ -214,6 +226,8 @@ type_of(struct bytes b)
 	}
 	if (stands_at(b, 0, "PK\3\4", 4))
 		return look_inside(b);
+	if (stands_at(b, 0, COMPOUND_SIGNATURE, 8))
+		return look_into_compound(b);
 	return as_text_or_not(b);
 }
 
@@ -252,6 +266,7 @@ filetype_media(enum filetype type)
 		    "officedocument.spreadsheetml.sheet",
 		[FILETYPE_DOCX] = "application/vnd.openxmlformats-"
 		    "officedocument.wordprocessingml.document",
+		[FILETYPE_DOC] = "application/msword",
 		[FILETYPE_TEXT] = "text/plain",
 	};
 

@@ -9,6 +9,7 @@
 enum filetype {
 	FILETYPE_UNKNOWN, FILETYPE_PNG, FILETYPE_JPEG, FILETYPE_GIF,
 	FILETYPE_WEBP, FILETYPE_PDF, FILETYPE_XLSX, FILETYPE_DOCX,
+	FILETYPE_DOC,	/* Word 97 to 2003, without macros */
 	FILETYPE_TEXT	/* UTF-8, UTF-16 with a mark, Latin-1; no markup */
 };
 

@@ -14,6 +14,7 @@
 struct courier {
 	struct db	*db;
 	struct listener	*listener;
+	struct redis	*redis;	/* of kept answers */
 	struct post	 post;
 	struct arena	*batch, *mem;	/* of the rows taken; of one row */
 	int		 signals;	/* signalfd of TERM and INT */

@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "api/redis.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/conf.h"
@@ -17,6 +18,7 @@
 #include "courier/chore.h"
 #include "courier/collect.h"
 #include "courier/courier.h"
+#include "courier/forget.h"
 #include "courier/spread.h"
 #include "data/db.h"
 #include "data/listen.h"
@@ -198,9 +200,11 @@ create(struct mail_server *server, bool once)
 		.listener = listen_create(database,
 		    "kontor-courier listening", "kontor_outbox"),
 		.db = db_create(database, "kontor-courier",
-		    (int)conf_number(CONF_statement_timeout))
+		    (int)conf_number(CONF_statement_timeout)),
+		.redis = redis_create(conf_text(CONF_redis))
 	};
 
+	listen_also(c.listener, "kontor_touched", forget_kept, c.redis);
 	c.post.db = c.db;
 	return c;
 }
@@ -209,6 +213,7 @@ static void
 destroy(struct courier *c)
 {
 	listen_free(c->listener);
+	redis_free(c->redis);
 	db_free(c->db);
 	arena_free(c->mem);
 	arena_free(c->batch);

@@ -90,6 +90,8 @@ extern const struct codec as_percent;	/* 0..100 with 4 decimals */
 extern const struct codec as_money;	/* minor units shown as 1500.00 */
 extern const struct codec as_amount;	/* minor units shown as "1500.5" */
 extern const struct codec as_mobile;	/* Indian mobile number, kept as +91… */
+extern const struct codec as_upper;	/* text in capitals, such as a plate */
+extern const struct codec as_clock;	/* 14:30 or 2:30 PM, shown as 02:30 PM */
 extern const struct codec as_ref;	/* TypeID with prefix .among */
 extern const struct codec as_author;	/* "usr UUID" shown as TypeID */
 extern const struct codec as_uuid;	/* a plain UUID */

@@ -1,4 +1,7 @@
-/* Codecs of words that look otherwise on the wire: states, mobile numbers. */
+/*
+ * Codecs of words that look otherwise on the wire: states, mobile numbers,
+ * plates, the time of day.
+ */
 #include "data/codec_private.h"
 
 #include <ctype.h>
@@ -116,4 +119,87 @@ write_mobile(struct text *t, const struct field *f, const char *s, size_t len)
 const struct codec as_mobile = {
 	.type = "string", .cast = "$%d",
 	.read = read_mobile, .write = write_mobile
+};
+
+/* Number plates and the like: letters are capitals. */
+static const char *
+read_upper(struct reading *r, const struct field *f)
+{
+	const char *text = as_text.read(r, f);
+	char *word;
+	size_t i;
+
+	if (text == NULL)
+		return NULL;
+	word = arena_string(r->mem, text);
+	for (i = 0; word[i] != '\0'; i++)
+		word[i] = (char)toupper((unsigned char)word[i]);
+	return word;
+}
+
+const struct codec as_upper = {
+	.type = "string", .cast = "$%d",
+	.read = read_upper, .write = write_mobile
+};
+
+/* One or two digits at AT below MOST; how many, 0 when there are none. */
+static size_t
+read_digits(const char *at, int most, int *ret)
+{
+	size_t n = strspn(at, "0123456789");
+
+	if (n < 1 || n > 2)
+		return 0;
+	*ret = n == 1 ? at[0] - '0' : (at[0] - '0') * 10 + at[1] - '0';
+	return *ret < most ? n : 0;
+}
+
+/* "10:00 AM", "2:30pm", "2 PM", "14:30" or "14:30:00". */
+static const char *
+read_clock(struct reading *r, const struct field *f)
+{
+	static const char why[] = "must be a time such as 10:00 AM or 14:30";
+	int hour, minute = 0;
+	const char *s = r->text;
+	size_t n;
+
+	(void)f;
+	if (!is_text(r) || (n = read_digits(s, 24, &hour)) == 0)
+		return refuse(r, why);
+	s += n;
+	if (*s == ':') {
+		if ((n = read_digits(s + 1, 60, &minute)) != 2)
+			return refuse(r, why);
+		s += 3;
+		if (strncmp(s, ":00", 3) == 0)
+			s += 3;
+	} else if (*s == '\0') {
+		return refuse(r, why);
+	}
+	s += strspn(s, " ");
+	if (strcasecmp(s, "AM") == 0 || strcasecmp(s, "PM") == 0) {
+		if (hour < 1 || hour > 12)
+			return refuse(r, why);
+		hour = hour % 12 + (toupper((unsigned char)*s) == 'P' ? 12 : 0);
+	} else if (*s != '\0') {
+		return refuse(r, why);
+	}
+	return arena_print(r->mem, "%02d:%02d", hour, minute);
+}
+
+/* PostgreSQL writes 14:30:00: shown as 02:30 PM. */
+static void
+write_clock(struct text *t, const struct field *f, const char *s, size_t len)
+{
+	int hour = (s[0] - '0') * 10 + s[1] - '0';
+
+	(void)f;
+	(void)len;
+	text_print(t, "\"%02d:%.2s %s\"", hour % 12 == 0 ? 12 : hour % 12,
+	    s + 3, hour < 12 ? "AM" : "PM");
+}
+
+const struct codec as_clock = {
+	.type = "string", .cast = "$%d::time",
+	.read = read_clock, .write = write_clock
 };

@@ -15,7 +15,10 @@
 struct listener {
 	PGconn	*conn;
 	char	*conninfo, *program;
-	char	 command[64];
+	char	 command[128];
+	const char *other;		/* the channel that HEAR is told of */
+	void	(*hear)(void *, const char *);
+	void	*to;
 	int64_t	 retry_at;
 };
 
@@ -29,6 +32,19 @@ listen_create(const char *conninfo, const char *program, const char *channel)
 		abort();
 	snprintf(l->command, sizeof(l->command), "listen %s", channel);
 	return l;
+}
+
+void
+listen_also(struct listener *l, const char *channel,
+    void (*hear)(void *, const char *), void *to)
+{
+	size_t len = strlen(l->command);
+
+	snprintf(l->command + len, sizeof(l->command) - len, "; listen %s",
+	    channel);
+	l->other = channel;
+	l->hear = hear;
+	l->to = to;
 }
 
 void
@@ -64,6 +80,8 @@ connect_now(struct listener *l)
 		log_event(LOG_WARNING, "database", "cannot listen: %s",
 		    PQerrorMessage(l->conn));
 		forget(l);
+	} else if (l->hear != NULL) {
+		l->hear(l->to, NULL);
 	}
 	PQclear(result);
 }
@@ -84,8 +102,11 @@ listen_renew(struct listener *l)
 		l->retry_at = 0;
 		return;
 	}
-	while ((n = PQnotifies(l->conn)) != NULL)
+	while ((n = PQnotifies(l->conn)) != NULL) {
+		if (l->hear != NULL && strcmp(n->relname, l->other) == 0)
+			l->hear(l->to, n->extra);
 		PQfreemem(n);
+	}
 }
 
 int

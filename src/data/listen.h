@@ -14,6 +14,14 @@ struct listener	*listen_create(const char *conninfo, const char *program,
 void		 listen_free(struct listener *);
 
 /*
+ * For CHANNEL as well, before the first listen_renew, which then calls HEAR
+ * for each of its notifications; with NULL after connecting, since some may
+ * have been missed.
+ */
+void		 listen_also(struct listener *, const char *channel,
+		    void (*hear)(void *to, const char *payload), void *to);
+
+/*
  * Forgets the notifications that have arrived, and connects when there is
  * no connection (at most 2 s, not more often than once in 5 s).  Call it
  * before looking for work, so that what comes after is heard.

@@ -148,6 +148,39 @@ issue_dispatched(const struct notice_facts *f, struct text *title,
 		text_print(message, "; they should arrive on %s", f->day);
 }
 
+static void
+card_assigned(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Job card assigned");
+	text_print(message, "%s (%s) has been assigned to you", f->number,
+	    f->name);
+}
+
+static void
+parts_requested(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	text_put(title, "Parts requested");
+	text_print(message, "%ld parts are needed for %s (%s)", f->count,
+	    f->number, f->name);
+}
+
+static void
+parts_decided(const struct notice_facts *f, struct text *title,
+    struct text *message)
+{
+	if (f->count == 0) {
+		text_put(title, "Parts request rejected");
+		text_print(message, "The parts asked for %s (%s) were "
+		    "rejected", f->number, f->name);
+		return;
+	}
+	text_put(title, "Parts approved");
+	text_print(message, "%ld parts for %s (%s) have been approved",
+	    f->count, f->number, f->name);
+}
+
 static const struct notice_kind kinds[] = {
 	{ "event.payment.received", "payment", "payments.read", "/payments", "pmt", NULL,
 	    &event_payment_query, payment_received },
@@ -175,6 +208,12 @@ static const struct notice_kind kinds[] = {
 	    &event_parts_issue_query, issue_requested },
 	{ "event.parts_issue.dispatched", "system", "parts_issues:receive", "/parts-issues", "", NULL,
 	    &event_parts_issue_sent_query, issue_dispatched },
+	{ "event.job_card.assigned", "system", "job_cards:update", "/job-cards", "", NULL,
+	    &event_job_card_query, card_assigned },
+	{ "event.parts.requested", "system", "parts_requests:approve", "/parts-requests", "", NULL,
+	    &event_parts_request_query, parts_requested },
+	{ "event.parts.decided", "system", "parts_requests:create", "/job-cards", "", NULL,
+	    &event_parts_decision_query, parts_decided },
 	{ "event.visit.soon", "reminder", "schedules.write", "/schedules", NULL, "visitReminderDays",
 	    &event_visit_query, visit_soon },
 };

@@ -26,6 +26,9 @@ static const struct rule {
 	    "must be a PDF, an image, XLSX, DOCX, CSV or plain text" },
 	{ "import", BIT(FILETYPE_XLSX) | BIT(FILETYPE_TEXT),
 	    "must be CSV or XLSX" },
+	{ "attachment", BIT(FILETYPE_PNG) | BIT(FILETYPE_JPEG) |
+	    BIT(FILETYPE_PDF) | BIT(FILETYPE_DOC) | BIT(FILETYPE_DOCX),
+	    "must be a JPEG or PNG image, PDF, DOC or DOCX" },
 };
 
 static const struct rule *
@@ -88,30 +91,72 @@ store(struct request *rq, const struct upload *file, const char **ret)
 	return OK;
 }
 
+/* Checks the file sent by RULE and stores it; then it may be recorded. */
+static enum fault
+take(struct request *rq, const struct upload *file, const char *sent,
+    const struct rule *rule, enum filetype *type, const char **content)
+{
+	enum fault f;
+
+	if (file->size == 0)
+		return fail_field(rq, INVALID, sent, "is empty");
+	*type = filetype_of(file->path);
+	if (!(rule->types & BIT(*type)))
+		return fail_field(rq, INVALID, sent, "%s", rule->sentence);
+	if ((f = store(rq, file, content)) != OK)
+		return f;
+	queue(rq, NULL, file_stored, .content = *content);
+	return OK;
+}
+
+static enum fault
+answer(struct request *rq, const struct resource *noun, const char *id)
+{
+	enum fault f = reply_resource(rq, 201, noun, id);
+
+	return f == MISSING && rq->problems == NULL ? fail(rq, UNAVAILABLE,
+	    "the upload took too long; please try again") : f;
+}
+
 enum fault
 file_keep(struct request *rq, const struct resource *noun, const char *sent,
     const char *kind)
 {
 	const struct upload *file = upload_of(rq, sent);
-	const struct rule *rule = rule_of(kind);
 	const char *content, *id = fresh_id(rq);
 	enum filetype type;
 	enum fault f;
 
-	if (file->size == 0)
-		return fail_field(rq, INVALID, sent, "is empty");
-	type = filetype_of(file->path);
-	if (!(rule->types & BIT(type)))
-		return fail_field(rq, INVALID, sent, "%s", rule->sentence);
-	if ((f = store(rq, file, &content)) != OK)
+	f = take(rq, file, sent, rule_of(kind), &type, &content);
+	if (f != OK)
 		return f;
-	queue(rq, NULL, file_stored, .content = content);
 	queue(rq, NULL, file_record, .id = id, .kind = kind,
 	    .filename = file->filename, .content = content,
 	    .mime = media_of(type, kind, file->filename));
-	f = reply_resource(rq, 201, noun, id);
-	return f == MISSING ? fail(rq, UNAVAILABLE,
-	    "the upload took too long; please try again") : f;
+	return answer(rq, noun, id);
+}
+
+enum fault
+file_attach(struct request *rq, const struct resource *noun, const char *sent,
+    const struct attachment *to)
+{
+	const struct upload *file = upload_of(rq, sent);
+	const char *content, *id = fresh_id(rq);
+	enum filetype type;
+	enum fault f;
+
+	queue(rq, NULL, attachment_branch, .customer = to->customer,
+	    .vehicle = to->vehicle, .card = to->job_card);
+	if ((f = settle(rq)) != OK)
+		return f;
+	f = take(rq, file, sent, rule_of("attachment"), &type, &content);
+	if (f != OK)
+		return f;
+	queue(rq, NULL, file_attach, .id = id, .filename = file->filename,
+	    .mime = filetype_media(type), .content = content,
+	    .category = to->category, .customer = to->customer,
+	    .vehicle = to->vehicle, .card = to->job_card);
+	return answer(rq, noun, id);
 }
 
 /* What browsers show by themselves, and can not run. */
@@ -128,21 +173,20 @@ not_found(struct request *rq, enum fault f)
 	return f == MISSING ? fail(rq, f, "File not found") : f;
 }
 
-enum fault
-file_give(struct request *rq)
+/* ROW says where the bytes are, how they are called and what they are. */
+static enum fault
+give(struct request *rq, PGresult **row)
 {
 	const char *mime, *disposition;
 	struct storage_way way;
-	PGresult *row;
 	enum fault f;
 
-	queue(rq, &row, file_find, .id = param(rq, 0));
 	if ((f = finish(rq)) != OK)
 		return not_found(rq, f);
-	mime = value(row, "mime");
+	mime = value(*row, "mime");
 	disposition = filename_header(rq->mem, !is_shown(mime),
-	    value(row, "filename"));
-	storage_way(rq->mem, value(row, "storage_key"), mime, disposition,
+	    value(*row, "filename"));
+	storage_way(rq->mem, value(*row, "storage_key"), mime, disposition,
 	    &way);
 	header(rq, "Content-Disposition", "%s", disposition);
 	if (way.internal != NULL) {
@@ -154,12 +198,42 @@ file_give(struct request *rq)
 }
 
 enum fault
+file_give(struct request *rq)
+{
+	PGresult *row;
+
+	queue(rq, &row, file_find, .id = param(rq, 0));
+	return give(rq, &row);
+}
+
+enum fault
+file_give_attached(struct request *rq)
+{
+	PGresult *row;
+
+	queue(rq, &row, attachment_find, .id = param(rq, 0));
+	return give(rq, &row);
+}
+
+static enum fault
+deleted(struct request *rq)
+{
+	enum fault f = finish(rq);
+
+	return f != OK ? not_found(rq, f) :
+	    reply_done(rq, 200, "File deleted");
+}
+
+enum fault
 file_delete(struct request *rq)
 {
-	enum fault f;
-
 	queue(rq, NULL, file_delete, .id = param(rq, 0));
-	if ((f = finish(rq)) != OK)
-		return not_found(rq, f);
-	return reply_done(rq, 200, "File deleted");
+	return deleted(rq);
+}
+
+enum fault
+file_delete_attached(struct request *rq)
+{
+	queue(rq, NULL, attachment_delete, .id = param(rq, 0));
+	return deleted(rq);
 }

@@ -19,6 +19,19 @@
 enum fault	file_keep(struct request *, const struct resource *noun,
 		    const char *sent, const char *kind);
 
+/* What an attachment is, and what it belongs to: at most one is given. */
+struct attachment {
+	const char	*category, *customer, *vehicle, *job_card;
+};
+
+/* Keeps the file sent as an attachment, and answers as file_keep does. */
+enum fault	file_attach(struct request *, const struct resource *noun,
+		    const char *sent, const struct attachment *);
+
+/* Give and delete an attachment: files of other kinds are not found. */
+enum fault	file_give_attached(struct request *);
+enum fault	file_delete_attached(struct request *);
+
 /* Answers with the bytes of the file of the path. */
 enum fault	file_give(struct request *);
 

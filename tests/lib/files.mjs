@@ -2,6 +2,7 @@
 //
 //	await send(api, '/uploads', { type: 'logo', file: file(png(), 'a.png') })
 //	samples.png, …		small files of every kind, as Buffers
+//	compound(names)		an OLE file with these entries, at most 3
 //	archive(names)		a ZIP file with these empty entries
 //	parts(list)		a body by hand: [headers, content] each
 //	stored(stack, tenant)	the stored files of a tenant, as paths
@@ -39,6 +40,25 @@ export function archive(names) {
 	return Buffer.concat([...local, directory, end]);
 }
 
+// An older office document: a compound file with these entries.
+export function compound(names) {
+	const head = Buffer.alloc(512), table = Buffer.alloc(512, 0xff);
+	const directory = Buffer.alloc(512);
+
+	head.write('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'latin1');
+	head.writeUInt16LE(9, 30);
+	head.writeUInt32LE(1, 48);	// the directory is sector 1,
+	head.fill(0xff, 68, 512);
+	head.writeUInt32LE(0, 76);	// the allocation table sector 0
+	table.writeUInt32LE(0xfffffffd, 0);
+	table.writeUInt32LE(0xfffffffe, 4);
+	['Root Entry', ...names].forEach((name, i) => {
+		directory.write(name, 128 * i, 'utf16le');
+		directory.writeUInt16LE(2 * name.length + 2, 128 * i + 64);
+	});
+	return Buffer.concat([head, table, directory, crypto.randomBytes(512)]);
+}
+
 const bytes = (text) => Buffer.from(text, 'latin1');
 
 // The last bytes are chance, so that no two tests mean the same content.
@@ -60,6 +80,7 @@ export const samples = {
 		'xl/workbook.xml', crypto.randomUUID()]); },
 	get docx() { return archive(['[Content_Types].xml',
 		'word/document.xml', crypto.randomUUID()]); },
+	get doc() { return compound(['WordDocument', '1Table']); },
 	get csv() { return bytes(`name,email\nAda,${crypto.randomUUID()}\n`); },
 	get txt() { return Buffer.from(`Grüße ${crypto.randomUUID()}\n`); },
 	get utf16() { return Buffer.concat([bytes('\xff\xfe'),
@@ -94,11 +115,19 @@ export function parts(list, { boundary = 'xYzZy', end = '--\r\n' } = {}) {
 
 export function stored(stack, tenant) {
 	const folder = path.join(stack.env.KONTOR_FILES, tenant);
+	const below = (at) => {
+		let entries = [];
 
-	if (!fs.existsSync(folder))
-		return [];
-	return fs.readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => path.join(entry.parentPath ?? entry.path,
-			entry.name));
+		try {
+			entries = fs.readdirSync(at, { withFileTypes: true });
+		} catch (error) {
+			if (error.code !== 'ENOENT')	// removed meanwhile
+				throw error;
+		}
+		return entries.flatMap((entry) => entry.isDirectory() ?
+			below(path.join(at, entry.name)) :
+			[path.join(at, entry.name)]);
+	};
+
+	return below(folder);
 }

@@ -77,6 +77,7 @@ prepare_noun(const struct resource *noun)
 	const struct filter *filter;
 	const struct field *f;
 	struct text t = { 0 };
+	char equals[64];
 	int whole;
 
 	for (whole = 0; whole < 2; whole++) {
@@ -91,8 +92,10 @@ prepare_noun(const struct resource *noun)
 	for (filter = noun->filters; filter != NULL && filter->name != NULL;
 	    filter++) {
 		f = resource_field(noun, filter->field);
+		snprintf(equals, sizeof(equals), "= %s", f->codec->cast);
 		prepare_filter(noun, f, filter->kind == FILTER_FROM ?
-		    f->codec->from : f->codec->to);
+		    f->codec->from : filter->kind == FILTER_TO ?
+		    f->codec->to : equals);
 	}
 	if (noun->search != NULL) {
 		text_clear(&t);

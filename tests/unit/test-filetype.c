@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/filetype.h"
@@ -43,6 +44,42 @@ signatures(void **state)
 	assert_int_equal(type_of(S("")), FILETYPE_UNKNOWN);
 	assert_int_equal(filetype_of("/nonexistent"), FILETYPE_UNKNOWN);
 	assert_int_equal(filetype_of("/tmp"), FILETYPE_UNKNOWN);
+}
+
+/* A compound file whose directory is sector 1 and has two entries. */
+static enum filetype
+type_of_compound(const char *name, unsigned char next)
+{
+	unsigned char b[4 * 512] = { 0 };
+	size_t i;
+
+	memcpy(b, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
+	b[30] = 9;
+	b[48] = 1;
+	memset(b + 68, 0xff, 512 - 68);
+	memset(b + 76, 0, 4);
+	memset(b + 512, 0xff, 512);
+	memcpy(b + 512 + 4, (unsigned char[4]){ next, next == 2 ? 0 : 0xff,
+	    next == 2 ? 0 : 0xff, next == 2 ? 0 : 0xff }, 4);
+	memcpy(b + 1024, "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", 24);
+	b[1024 + 64] = 26;
+	for (i = 0; i < strlen(name); i++)
+		b[1536 + 2 * i] = (unsigned char)name[i];
+	b[1536 + 64] = (unsigned char)(2 * strlen(name) + 2);
+	return type_of((const char *)b, sizeof(b));
+}
+
+static void
+compounds(void **state)
+{
+	(void)state;
+	assert_int_equal(type_of_compound("", 0xfe), FILETYPE_DOC);
+	/* What stands in a sector that is not the directory's is no entry. */
+	assert_int_equal(type_of_compound("Macros", 0xfe), FILETYPE_DOC);
+	assert_int_equal(type_of_compound("Macros", 2), FILETYPE_UNKNOWN);
+	assert_int_equal(type_of_compound("1Table", 2), FILETYPE_DOC);
+	assert_int_equal(type_of(S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+	    FILETYPE_UNKNOWN);
 }
 
 static void
@@ -100,6 +137,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signatures),
+		cmocka_unit_test(compounds),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(markup),
 		cmocka_unit_test(broken_archives),

@@ -40,8 +40,9 @@ function deeds(who) {
 	const { parts, sources, own } = who;
 	const some = () => [...new Set([any(parts), any(parts), any(parts)])];
 	const mine = async (path, query = '') => (await who.admin.get(
-		`${path}?limit=50${query}`)).body?.data ?? [];
+		`${path}?limit=20${query}`)).body?.data ?? [];
 	const patch = (path, body, by = who.admin) => by.patch(path, body);
+	const there = (id) => own.find((place) => place.centre.id === id);
 
 	return {
 		issue: () => who.central.post('/parts-issues', {
@@ -93,7 +94,8 @@ function deeds(who) {
 			return made && patch(`/parts-issues/${made.id}/receive`, {
 				receivedItems: made.items.map((item) => ({
 					itemId: item.id, receivedQty: Math.max(0,
-					item.approvedQty - any([0, 0, 1])) })) });
+					item.approvedQty - any([0, 0, 1])) })) },
+				there(made.toServiceCenterId).manager);
 		},
 		adjust: async () => {
 			const part = any(await mine('/inventory'));
@@ -101,7 +103,8 @@ function deeds(who) {
 			return part && patch(`/inventory/parts/${part.id}/` +
 				'adjust-stock', { quantity: upTo(8),
 				reason: 'STOCK_COUNT', adjustmentType:
-				any(['ADD', 'SUBTRACT', 'SET']) });
+				any(['ADD', 'SUBTRACT', 'SET']) },
+				there(part.serviceCenterId).stock);
 		},
 		recount: () => patch(`/central-inventory/parts/${any(parts).id}` +
 			'/adjust-stock', { adjustmentType: any(['ADD',
@@ -110,7 +113,7 @@ function deeds(who) {
 		discard: async () => {
 			const part = any(await mine('/inventory'));
 
-			return part && who.admin.delete(
+			return part && there(part.serviceCenterId).stock.delete(
 				`/inventory/parts/${part.id}`);
 		},
 		consume: async () => {

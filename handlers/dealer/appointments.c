@@ -1,0 +1,134 @@
+/* dealer: appointments, the times that are free, and what becomes of them. */
+#include <string.h>
+
+#include "dealer/workshop.h"
+#include "queries.h"
+
+#define STATES		"PENDING|CONFIRMED|IN_PROGRESS|COMPLETED|CANCELLED"
+#define SHORTEST	5	/* minutes */
+#define LONGEST		1440
+#define BAYS		999
+#define COST_MOST	99999999999999
+
+const struct field dealer_appointment_form[] = {
+	{ "id",                "id",              &as_uuid,   READONLY },
+	{ "appointmentNumber", "number",          &as_text,   READONLY | FILTER | LIKE },
+	{ "serviceCenterId",   "branch_id",       &as_uuid,   FILTER },
+	{ "serviceCenter",     "branch_id",       .one = &dealer_branch },
+	{ "customerId",        "customer_id",     &as_uuid,   REQUIRED | FILTER },
+	{ "customer",          "customer_id",     .one = &dealer_customer },
+	{ "vehicleId",         "vehicle_id",      &as_uuid,   REQUIRED | FILTER },
+	{ "vehicle",           "vehicle_id",      .one = &dealer_vehicle },
+	{ "engineerId",        "engineer_id",     &as_uuid,   NULLABLE | FILTER },
+	{ "engineer",          "engineer_id",     .one = &dealer_user },
+	{ "serviceType",       "service_type",    &as_text,   REQUIRED, 1, 100 },
+	{ "appointmentDate",   "day",             &as_day,    REQUIRED | FILTER | SORT, .order = "begins" },
+	{ "appointmentTime",   "at",              &as_clock,  REQUIRED },
+	{ "duration",          "minutes",         &as_whole,  0, SHORTEST, LONGEST, .preset = "60" },
+	{ "bay",               "bay",             &as_whole,  NULLABLE, 1, BAYS },
+	{ "customerComplaint", "complaint",       &as_notes,  NULLABLE, 0, 2000 },
+	{ "location",          "location",        &as_state,  0, .among = "STATION|HOME|DOORSTEP=HOME", .preset = "station" },
+	{ "estimatedCost",     "estimated_minor", &as_amount, NULLABLE, 0, COST_MOST },
+	{ "status",            "status",          &as_state,  FILTER, .among = STATES },
+	{ "notes",             "notes",           &as_notes,  NULLABLE, 0, 2000 },
+	{ "jobCardId",         "job_card_id",     &as_uuid,   READONLY },
+	{ "createdAt",         "created_at",      &as_when,   READONLY | FILTER | SORT },
+	{ "updatedAt",         "updated_at",      &as_when,   READONLY },
+	{ 0 }
+};
+
+const struct resource dealer_appointment = {
+	"Appointment", "appointment", "appointment_card", dealer_appointment_form, .sort = "-createdAt",
+	.search = "appointment_search", .hides = true, .home = "/appointments",
+	.needs = "appointments:read", .branch = "branch_id",
+};
+
+const struct field dealer_conversion[] = {
+	{ "priority", "", &as_state, .among = "HIGH|MEDIUM|LOW|NORMAL=MEDIUM", .preset = "medium" },
+	{ 0 }
+};
+
+enum fault
+dealer_appointment_create(struct request *rq)
+{
+	acting_branch(rq, "serviceCenterId");
+	return rq->problems != NULL ? rq->fault : resource_create(rq);
+}
+
+enum fault
+dealer_appointment_update(struct request *rq)
+{
+	if (given(rq, "serviceCenterId"))
+		acting_branch(rq, "serviceCenterId");
+	return rq->problems != NULL ? rq->fault : resource_update(rq);
+}
+
+/* What GET /appointments/availability is asked for. */
+static const struct field wanted_fields[] = {
+	{ "serviceCenterId", "", &as_uuid },
+	{ "date",            "", &as_day },
+	{ "engineerId",      "", &as_uuid },
+	{ "bay",             "", &as_whole, 0, 1, BAYS },
+	{ "duration",        "", &as_whole, 0, SHORTEST, LONGEST },
+};
+enum { WANTED_CENTRE, WANTED_DATE, WANTED_ENGINEER, WANTED_BAY, WANTED_MINUTES,
+    WANTED };
+
+static enum fault
+read_wanted(struct request *rq, const char *wanted[WANTED])
+{
+	const char *own = rq->person.claims.branch;
+	int i;
+
+	for (i = 0; i < WANTED; i++)
+		wanted[i] = query_taken(rq, &wanted_fields[i]);
+	if (rq->problems != NULL)
+		return INVALID;
+	if (wanted[WANTED_CENTRE] == NULL && *own != '\0')
+		wanted[WANTED_CENTRE] = own;
+	if (wanted[WANTED_MINUTES] == NULL)
+		wanted[WANTED_MINUTES] = "60";
+	if (wanted[WANTED_CENTRE] == NULL)
+		fail_field(rq, INVALID, "serviceCenterId", "is required");
+	else if (*own != '\0' && strcmp(own, wanted[WANTED_CENTRE]) != 0)
+		return fail_field(rq, FORBIDDEN, "serviceCenterId",
+		    "is not your service centre");
+	if (wanted[WANTED_DATE] == NULL)
+		fail_field(rq, INVALID, "date", "is required");
+	return rq->problems != NULL ? INVALID : OK;
+}
+
+enum fault
+dealer_appointment_slots(struct request *rq)
+{
+	const char *wanted[WANTED], *slots;
+	PGresult *found;
+	enum fault f;
+
+	if ((f = read_wanted(rq, wanted)) != OK)
+		return f;
+	queue(rq, &found, appointment_slots, .branch = wanted[WANTED_CENTRE],
+	    .date = wanted[WANTED_DATE], .engineer = wanted[WANTED_ENGINEER],
+	    .bay = wanted[WANTED_BAY], .minutes = wanted[WANTED_MINUTES]);
+	if ((f = finish(rq)) != OK)
+		return f == MISSING && rq->problems == NULL ?
+		    fail(rq, f, "Service centre not found") : f;
+	slots = value(found, "slots");
+	return reply_data(rq, 200, slots, strlen(slots), NULL);
+}
+
+/* The job card of an appointment, given to who was to do it. */
+enum fault
+dealer_appointment_convert(struct request *rq)
+{
+	const char *card = fresh_id(rq);
+	enum fault f;
+
+	queue(rq, NULL, appointment_convert, .id = card,
+	    .appointment = param(rq, 0), .priority = taken(rq, "priority"));
+	queue(rq, NULL, appointment_hand_over, .card = card,
+	    .appointment = param(rq, 0));
+	f = reply_resource(rq, 201, &dealer_job_card, card);
+	return f == MISSING && rq->problems == NULL && rq->sentence == NULL ?
+	    fail(rq, f, "Appointment not found") : f;
+}
