@@ -334,3 +334,36 @@ describe('the command line', () => {
 		}
 	});
 });
+
+describe('kontor demo --edition dealer', () => {
+	test('makes a dealership whose people sign in', async () => {
+		const slug = fresh('demo');
+		const { stack } = firm;
+		const { stdout, stderr, code } = await stack.kontor('demo',
+		    '--edition', 'dealer', '--slug', slug);
+		const said = [...stdout.matchAll(
+		    /^email=(.+)\npassword=(.+)$/gm)];
+		const client = stack.client(slug).on(slug, 'dealer').at('/api');
+
+		assert.equal(code, 0, stderr);
+		assert.equal(said.length, 11);
+		for (const [, email, password] of [said[0], said.at(-1)]) {
+			const data = good(await client.post('/auth/login',
+			    { email, password }));
+
+			good(await client.as(data.accessToken).get('/users'));
+		}
+		const [{ low, cars }] = await stack.query(`select (select count(*)
+			from branch_part p join tenant t on t.id = p.tenant_id
+			where t.slug = '${slug}' and p.quantity <= p.min_quantity)
+			as low, (select count(*) from vehicle v join tenant t
+			on t.id = v.tenant_id where t.slug = '${slug}') as cars`);
+
+		assert.deepEqual([Number(low), Number(cars)], [2, 60]);
+		assert.equal((await stack.kontor('demo', '--edition', 'dealer',
+		    '--slug', slug)).stdout, '');
+		assert.match((await stack.kontor('demo', '--edition', 'x'))
+		    .stderr, /no demo of an edition x/);
+		client.close();
+	});
+});
