@@ -10,6 +10,7 @@
 #define IN_MOST		40	/* values of one list */
 #define VALUES_MOST	40	/* parameters of all filters */
 #define NAME_LONGEST	64
+#define LIKES_MOST	4	/* each is a search of its own */
 
 struct criterion {
 	const struct field	*field;
@@ -174,6 +175,10 @@ is_like(struct compiler *c, const struct criterion *k)
 
 	while (len > 0 && from[len - 1] == '%')
 		len--;
+	if (++c->likes > LIKES_MOST) {
+		fail_field(c->rq, INVALID, k->name, "is one search too many");
+		return;
+	}
 	if (len == 0 || len > SEARCH_LONGEST) {
 		fail_field(c->rq, INVALID, k->name, "must have from 1 to %d "
 		    "bytes", SEARCH_LONGEST);
@@ -182,8 +187,9 @@ is_like(struct compiler *c, const struct criterion *k)
 	term = arena_copy(c->rq->mem, from, len);
 	n = listing_bind(c, term);
 	listing_and(c);
-	text_print(&c->where, "v.id in (select %s($%d)) and lower(v.%s) like "
-	    "search_pattern($%d)", c->noun->search, n, k->field->column, n);
+	listing_put_search(c, n);
+	text_print(&c->where, " and lower(v.%s) like search_pattern($%d)",
+	    k->field->column, n);
 }
 
 static void
@@ -196,7 +202,7 @@ is_null(struct compiler *c, const struct criterion *k)
 		return;
 	}
 	listing_and(c);
-	text_print(&c->where, "v.%s is %s", k->field->column,
+	text_print(&c->where, "v.%s is %s", listing_column(k->field),
 	    yes ? "null" : "not null");
 }
 

@@ -112,6 +112,18 @@ filter_by_range(struct compiler *c, const struct filter *filter)
 	    arena_print(c->rq->mem, "= %s", f->codec->cast), sql, false);
 }
 
+/*
+ * An array, of which the planner makes one scan of the key's index; of
+ * "in (select)" it makes a loop that takes seven times as long for a word
+ * that many rows have.
+ */
+void
+listing_put_search(struct compiler *c, int n)
+{
+	text_print(&c->where, "v.id = any (array(select %s($%d)))",
+	    c->noun->search, n);
+}
+
 static void
 search(struct compiler *c)
 {
@@ -128,8 +140,7 @@ search(struct compiler *c)
 		return;
 	}
 	listing_and(c);
-	text_print(&c->where, "v.id in (select %s($%d))", c->noun->search,
-	    listing_bind(c, c->term));
+	listing_put_search(c, listing_bind(c, c->term));
 }
 
 /*

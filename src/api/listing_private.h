@@ -23,6 +23,7 @@ struct compiler {
 	const char		*term;		/* of a search, or NULL */
 	struct sort_key		 keys[KEYS_MOST];
 	int			 count;		/* of keys; at least one */
+	int			 likes;
 };
 
 /* The number of the parameter that now holds TEXT. */
@@ -34,6 +35,9 @@ void		listing_put(struct text *, const char *format, int n);
 /* The column by which values of a field are compared, and a value's cast. */
 const char	*listing_column(const struct field *);
 const char	*listing_cast(const struct field *);
+
+/* What the noun's search of parameter N finds. */
+void		listing_put_search(struct compiler *, int n);
 
 /* Begins another condition: " where " or " and ". */
 void		listing_and(struct compiler *);

@@ -163,3 +163,11 @@ test('a page of all rows a list may have counts them', async () => {
 	await list('/customers?expand=vehicles.customer.vehicles' +
 		'&vehicles.limit=13&limit=100');
 });
+
+test('searches in one request are counted', async () => {
+	const like = 'filter[vin][like]=VIN&';
+
+	good(await api.get(`/vehicles?${like.repeat(4)}`));
+	await refused(`/vehicles?${like.repeat(5)}`, 'filter[vin][like]',
+		/one search too many/);
+});
