@@ -139,14 +139,19 @@ enum fault
 admit(struct request *rq)
 {
 	const char *query = gateway_parameter(rq->gateway, "QUERY_STRING");
+	bool whole;
 	enum fault f;
 
-	rq->query = query_parse(rq->mem, query != NULL ? query : "");
+	rq->query = query_parse(rq->mem, query != NULL ? query : "", &whole);
 	if ((f = read_token(rq)) != OK || (f = check_rate(rq)) != OK ||
 	    (f = check_access(rq)) != OK)
 		return f;
 	if (rq->route->rate != RATE_FREE && (f = find_tenant(rq)) != OK)
 		return f;
+	/* A filter that was left out would show what was not asked for. */
+	if (!whole && rq->edition->grammar)
+		return fail_field(rq, INVALID, "query", "must have at most "
+		    "100 parameters, percent-encoded in UTF-8");
 	link_use(rq);
 	return form_read(rq);
 }

@@ -10,6 +10,7 @@
 #define IN_MOST		40	/* values of one list */
 #define VALUES_MOST	40	/* parameters of all filters */
 #define NAME_LONGEST	64
+#define LIKES_MOST	4	/* each is a search of its own */
 
 struct criterion {
 	const struct field	*field;
@@ -37,8 +38,30 @@ compare(struct compiler *c, const struct criterion *k, const char *sign)
 	const char *sql = read_value(c, k, k->value);
 
 	if (sql != NULL)
-		listing_condition(c, k->field->column, arena_print(c->rq->mem,
-		    "%s %s", sign, k->field->codec->cast), sql, false);
+		listing_condition(c, listing_column(k->field), arena_print(
+		    c->rq->mem, "%s %s", sign, listing_cast(k->field)), sql,
+		    false);
+}
+
+/*
+ * Instants are kept in microseconds and shown in milliseconds: one that is
+ * written as it was shown means all of its millisecond.
+ */
+static const char *
+end_of_instant(struct request *rq, const char *text)
+{
+	size_t len = strlen(text), digits = 0, whole = strlen(
+	    "2026-01-31T10:30:00");
+
+	if (len <= whole)
+		return text;
+	if (text[whole] == '.')
+		digits = strspn(text + whole + 1, "0123456789");
+	if (digits > 3)
+		return text;
+	return arena_print(rq->mem, "%.*s.%.*s%.*s999%s", (int)whole, text,
+	    (int)digits, text + whole + 1, (int)(3 - digits), "000",
+	    text + whole + (digits > 0 ? digits + 1 : 0));
 }
 
 /*
@@ -54,7 +77,9 @@ bound(struct compiler *c, const struct criterion *k, const char *format,
 	if (format == NULL)
 		compare(c, k, sign);
 	else if ((sql = read_value(c, k, k->value)) != NULL)
-		listing_condition(c, k->field->column, format, sql, outside);
+		listing_condition(c, k->field->column, format,
+		    format == as_when.to ? end_of_instant(c->rq, sql) : sql,
+		    outside);
 }
 
 /* --- operators -------------------------------------------------------------- */
@@ -72,7 +97,8 @@ is_equal(struct compiler *c, const struct criterion *k)
 	} else if (k->field->codec == &as_when) {
 		/* A day is all its instants. */
 		bound(c, k, as_when.from, NULL, false);
-		bound(c, k, as_when.to, NULL, false);
+		if (c->rq->problems == NULL)
+			bound(c, k, as_when.to, NULL, false);
 	} else {
 		compare(c, k, "=");
 	}
@@ -116,13 +142,13 @@ is_among(struct compiler *c, const struct criterion *k)
 	int n = 0;
 
 	listing_and(c);
-	text_print(&c->where, "v.%s in (", k->field->column);
+	text_print(&c->where, "v.%s in (", listing_column(k->field));
 	for (; ; at += len + 1) {
 		len = strcspn(at, ",");
 		sql = read_value(c, k, arena_copy(c->rq->mem, at, len));
 		if (sql == NULL || ++n > IN_MOST)
 			break;
-		cast = k->field->codec->cast;
+		cast = listing_cast(k->field);
 		if (n > 1)
 			text_put(&c->where, ", ");
 		listing_put(&c->where, cast, listing_bind(c, sql));
@@ -149,6 +175,10 @@ is_like(struct compiler *c, const struct criterion *k)
 
 	while (len > 0 && from[len - 1] == '%')
 		len--;
+	if (++c->likes > LIKES_MOST) {
+		fail_field(c->rq, INVALID, k->name, "is one search too many");
+		return;
+	}
 	if (len == 0 || len > SEARCH_LONGEST) {
 		fail_field(c->rq, INVALID, k->name, "must have from 1 to %d "
 		    "bytes", SEARCH_LONGEST);
@@ -157,8 +187,9 @@ is_like(struct compiler *c, const struct criterion *k)
 	term = arena_copy(c->rq->mem, from, len);
 	n = listing_bind(c, term);
 	listing_and(c);
-	text_print(&c->where, "v.id in (select %s($%d)) and lower(v.%s) like "
-	    "search_pattern($%d)", c->noun->search, n, k->field->column, n);
+	listing_put_search(c, n);
+	text_print(&c->where, " and lower(v.%s) like search_pattern($%d)",
+	    k->field->column, n);
 }
 
 static void
@@ -171,7 +202,7 @@ is_null(struct compiler *c, const struct criterion *k)
 		return;
 	}
 	listing_and(c);
-	text_print(&c->where, "v.%s is %s", k->field->column,
+	text_print(&c->where, "v.%s is %s", listing_column(k->field),
 	    yes ? "null" : "not null");
 }
 

@@ -23,6 +23,7 @@ struct compiler {
 	const char		*term;		/* of a search, or NULL */
 	struct sort_key		 keys[KEYS_MOST];
 	int			 count;		/* of keys; at least one */
+	int			 likes;
 };
 
 /* The number of the parameter that now holds TEXT. */
@@ -30,6 +31,13 @@ int		listing_bind(struct compiler *, const char *text);
 
 /* Appends a codec's FORMAT of one parameter, number N. */
 void		listing_put(struct text *, const char *format, int n);
+
+/* The column by which values of a field are compared, and a value's cast. */
+const char	*listing_column(const struct field *);
+const char	*listing_cast(const struct field *);
+
+/* What the noun's search of parameter N finds. */
+void		listing_put_search(struct compiler *, int n);
 
 /* Begins another condition: " where " or " and ". */
 void		listing_and(struct compiler *);
@@ -41,6 +49,9 @@ void		listing_condition(struct compiler *, const char *column,
 /* criteria.c: all filter[FIELD][OPERATOR]=VALUE of the query string. */
 void		criteria_compile(struct compiler *);
 
+/* order.c: a number of the query string; too many are as many as may be. */
+long		listing_number(struct request *, const char *name, long preset,
+		    long most);
 /* order.c: the keys of ?sort=, ?sortBy= and ?sortOrder=, or the noun's. */
 void		order_compile(struct compiler *);
 /* "v.name desc, v.id desc"; of PREFIX "h" the keys are called k0, k1 … */

@@ -3,22 +3,56 @@
  * ?sortBy= and ?sortOrder=, ?cursor=.  The id is the last key, so that the
  * order is total and a cursor stands on exactly one row.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/listing_private.h"
 #include "base/base64.h"
 
-#define CURSOR_LONGEST	2048	/* bytes of a cursor, decoded */
+#define CURSOR_LONGEST	7168	/* what an address has room for */
+#define LIMIT_PRESET	20
+#define LIMIT_WITHIN	100	/* a row's own children: all, as a rule */
+#define LIMIT_MOST	100
+
+long
+listing_number(struct request *rq, const char *name, long preset, long most)
+{
+	const char *text = query_value(rq, name);
+	char *end;
+	long n;
+
+	if (text == NULL || *text == '\0')
+		return preset;
+	n = strtol(text, &end, 10);
+	if (*end != '\0' || n < 1) {
+		fail_field(rq, INVALID, name, "must be a whole number of "
+		    "at least 1");
+		return preset;
+	}
+	return n > most ? most : n;
+}
+
+long
+listing_limit(struct request *rq, const struct resource *noun)
+{
+	return listing_number(rq, "limit", noun->page != 0 ? noun->page :
+	    rq->route->within != NULL ? LIMIT_WITHIN : LIMIT_PRESET,
+	    noun->page != 0 ? noun->page : LIMIT_MOST);
+}
 
 static void
 add_key(struct compiler *c, const char *name, size_t len, bool down)
 {
 	const struct field *f;
+	int i;
 
 	for (f = c->noun->fields; f->name != NULL; f++)
 		if ((f->flags & SORT) && strlen(f->name) == len &&
 		    memcmp(f->name, name, len) == 0)
 			break;
+	for (i = 0; i < c->count; i++)
+		if (c->keys[i].field == f)
+			return;		/* it decides nothing more */
 	if (f->name != NULL && c->count < KEYS_MOST)
 		c->keys[c->count++] = (struct sort_key){ f, down };
 }
@@ -201,7 +235,28 @@ put_same(struct compiler *c, struct text *t, const char *prefix, int n,
 		text_print(t, " = $%d", bound);
 }
 
-/* One key that is never null: a row comparison, which an index serves. */
+/*
+ * Before everything else, what the index behind the first key is entered by:
+ * without it all rows of earlier pages would be read again.  There is none
+ * where nulls come on the other side.
+ */
+static void
+put_entry(struct compiler *c, struct text *t, const char *prefix,
+    const char *value, int bound)
+{
+	bool down = c->keys[0].down;
+
+	if (value == NULL ? down :
+	    !down && (c->keys[0].field->flags & NULLABLE))
+		return;
+	order_key(c, t, prefix, 0);
+	if (value == NULL)
+		text_put(t, " is null and ");
+	else
+		text_print(t, " %s $%d and ", down ? "<=" : ">=", bound);
+}
+
+/* One key, and no null behind: a row comparison, which an index serves. */
 static void
 put_row(struct compiler *c, struct text *t, const char *prefix,
     const int *bound)
@@ -221,17 +276,17 @@ cursor_put(struct compiler *c, struct text *t, const char *prefix)
 	if (!c->list->cursor || *text == '\0')
 		return;
 	if (!read_cursor(c, text, values)) {
-		fail_field(c->rq, INVALID, "cursor", "must be the nextCursor "
-		    "of a page in the same order");
+		fail_field(c->rq, INVALID, "cursor", CURSOR_WRONG);
 		return;
 	}
 	for (i = 0; i <= c->count; i++)
 		bound[i] = values[i] == NULL ? 0 : listing_bind(c, values[i]);
-	if (c->count == 1 && values[0] != NULL &&
-	    !(c->keys[0].field->flags & NULLABLE)) {
+	if (c->count == 1 && values[0] != NULL && (c->keys[0].down ||
+	    !(c->keys[0].field->flags & NULLABLE))) {
 		put_row(c, t, prefix, bound);
 		return;
 	}
+	put_entry(c, t, prefix, values[0], bound[0]);
 	text_char(t, '(');
 	for (n = 0; n <= c->count; n++) {
 		text_put(t, n > 0 ? " or (" : "(");

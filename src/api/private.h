@@ -25,8 +25,11 @@ const char	*form_text(struct request *, const struct field *,
 /* query.c: percent-decodes LEN bytes; NULL when malformed or with a NUL. */
 char		*query_decode(struct arena *, const char *, size_t len,
 		    bool plus);
-/* Splits a query string; malformed pairs are left out. */
-struct pair	*query_parse(struct arena *, const char *);
+/*
+ * Splits a query string.  Malformed pairs, and those beyond the hundredth,
+ * are left out; then it is not WHOLE.
+ */
+struct pair	*query_parse(struct arena *, const char *, bool *ret_whole);
 
 /* listing.c: the statement of a list, and its page. */
 struct selection;
@@ -41,6 +44,9 @@ struct listing {
 	bool		 cursor;	/* pages by cursor, one row too many */
 	struct page	 page;
 };
+#define CURSOR_WRONG	"must be the nextCursor of a page in the same order"
+/* order.c: ?limit=, or what the route's list of the noun has by itself. */
+long		listing_limit(struct request *, const struct resource *);
 enum fault	listing_compile(struct request *, const struct selection *,
 		    struct listing *);
 /* One statement for all rows of the list, of COUNT chosen fields. */

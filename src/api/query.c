@@ -4,6 +4,8 @@
 #include "api/private.h"
 #include "base/utf8.h"
 
+#define PAIRS_MOST	100
+
 static int
 hex(char c)
 {
@@ -43,14 +45,15 @@ query_decode(struct arena *mem, const char *from, size_t len, bool plus)
 }
 
 struct pair *
-query_parse(struct arena *mem, const char *string)
+query_parse(struct arena *mem, const char *string, bool *ret_whole)
 {
 	struct pair *first = NULL, **at = &first, *p;
 	const char *equals;
 	size_t len;
 	int count = 0;
 
-	for (; *string != '\0' && count < 100; string += len) {
+	*ret_whole = true;
+	for (; *string != '\0' && count < PAIRS_MOST; string += len) {
 		string += *string == '&';
 		len = strcspn(string, "&");
 		if ((equals = memchr(string, '=', len)) == NULL)
@@ -60,11 +63,15 @@ query_parse(struct arena *mem, const char *string)
 		    true);
 		p->value = equals == string + len ? "" : query_decode(mem,
 		    equals + 1, len - (size_t)(equals - string) - 1, true);
+		if (p->name == NULL || p->value == NULL)
+			*ret_whole = false;
 		if (p->name == NULL || p->value == NULL || *p->name == '\0')
 			continue;
 		*at = p;
 		at = &p->next;
 		count++;
 	}
+	if (*string != '\0')
+		*ret_whole = false;
 	return first;
 }

@@ -75,7 +75,7 @@ etag_of(struct request *rq, const struct selection *shown, size_t from)
 	uint64_t digest = 14695981039346656037u;
 	size_t i;
 
-	if (!rq->edition->grammar || shown->parts == NULL)
+	if (!rq->edition->grammar || (shown->parts == NULL && !shown->chosen))
 		return version;
 	for (i = from; i < rq->out->len; i++)
 		digest = (digest ^ (unsigned char)rq->out->at[i]) *

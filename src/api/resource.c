@@ -136,10 +136,15 @@ resource_list(struct request *rq)
 	q.count = list.count;
 	q.text = list.text;
 	request_queue(rq, &shown->rows, &q, list.arguments);
-	if ((f = selection_finish(rq, shown, false)) != OK)
-		return f == MISSING && rq->route->within != NULL ?
-		    fail(rq, f, "%s not found",
-		    rq->route->within->parent->title) : f;
+	f = selection_finish(rq, shown, false);
+	if (f == MISSING && rq->route->within != NULL)
+		return fail(rq, f, "%s not found",
+		    rq->route->within->parent->title);
+	/* Values of filters have been read; those of a cursor have not. */
+	if (f == INVALID && list.cursor && rq->problems == NULL)
+		return fail_field(rq, f, "cursor", CURSOR_WRONG);
+	if (f != OK)
+		return f;
 	if (PQntuples(shown->rows) == 0 &&
 	    (list.page.page > 1 || list.cursor) &&
 	    (f = read_total(rq, &list)) != OK)

@@ -11,12 +11,13 @@
 #define NAME_LONGEST	64
 #define PART_LIMIT_MOST	100
 #define ROWS_MOST	20000	/* a reply may have, by its limits */
+#define WRONG_MOST	8	/* names that are answered one by one */
 
 struct chooser {
 	struct request		*rq;
 	struct selection	*root;
 	const char		*word;		/* the parameter being read */
-	int			 parts;
+	int			 parts, wrong;
 };
 
 bool
@@ -88,6 +89,7 @@ refuse_name(struct chooser *c, const struct resource *noun, const char *name,
 	const struct field *f;
 	struct text t = { 0 };
 
+	c->wrong++;
 	for (f = noun->fields; f->name != NULL; f++)
 		if (!(f->flags & HIDDEN) && (!relation || is_relation(f)))
 			text_print(&t, "%s%s", t.len > 0 ? ", " : "", f->name);
@@ -114,15 +116,19 @@ find(struct chooser *c, const struct resource *noun, const char *name,
 	return NULL;
 }
 
-/* A relation that is not shown by itself asks for its noun's permission. */
+/*
+ * A relation that is not shown by itself asks for its noun's permission; so
+ * do all that stand inside of another.
+ */
 static bool
-may_expand(struct chooser *c, const struct field *f)
+may_expand(struct chooser *c, const struct selection *s, const struct field *f)
 {
 	const struct resource *noun = f->many != NULL ? f->many : f->one;
 
-	if (!(f->flags & EXPAND) || noun->needs == NULL ||
+	if ((s == c->root && !(f->flags & EXPAND)) || noun->needs == NULL ||
 	    request_may(c->rq, noun->needs))
 		return true;
+	c->wrong++;
 	fail_field(c->rq, FORBIDDEN, c->word, "%s needs the permission %s",
 	    f->name, noun->needs);
 	return false;
@@ -135,9 +141,10 @@ step(struct chooser *c, struct selection *s, const char *name, size_t len,
 {
 	const struct field *f = find(c, s->noun, name, len, true);
 
-	if (f == NULL || !may_expand(c, f))
+	if (f == NULL || !may_expand(c, s, f))
 		return NULL;
 	if (depth >= DEPTH_MOST || c->parts >= PARTS_MOST) {
+		c->wrong++;
 		fail_field(c->rq, INVALID, c->word, "goes at most %d levels "
 		    "deep and names at most %d relations", DEPTH_MOST,
 		    PARTS_MOST);
@@ -215,7 +222,7 @@ each_name(struct chooser *c, const char *word,
 		for (at = p->value; *at != '\0'; at += len) {
 			at += strspn(at, ", ");
 			len = strcspn(at, ", ");
-			if (len > 0)
+			if (len > 0 && c->wrong < WRONG_MOST)
 				each(c, at, len);
 		}
 	}
@@ -287,7 +294,6 @@ selection_make(struct request *rq, const struct resource *noun,
     enum showing showing, struct selection **ret)
 {
 	struct chooser c = { .rq = rq };
-	const char *limit = query_value(rq, "limit");
 	long rows = 0, parents = 1;
 
 	c.root = *ret = selection_of(&c, noun, showing);
@@ -296,9 +302,7 @@ selection_make(struct request *rq, const struct resource *noun,
 		each_name(&c, "fields", show);
 		each_name(&c, "expand", expand);
 		if (showing == SHOWN_LISTED)
-			parents = limit != NULL && atol(limit) > 0 &&
-			    atol(limit) < 100 ? atol(limit) :
-			    limit != NULL ? 100 : 20;
+			parents = listing_limit(rq, noun);
 		limit_parts(&c, c.root, "", parents, &rows);
 		if (rows > ROWS_MOST)
 			fail_field(rq, INVALID, "expand", "could bring %ld "

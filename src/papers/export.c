@@ -29,7 +29,7 @@ row_values(const PGresult *rows, int row, int count, const char **values)
 static bool
 is_column(const struct field *f)
 {
-	return f->many == NULL && !(f->flags & HIDDEN);
+	return f->codec != NULL && !(f->flags & HIDDEN);
 }
 
 static void

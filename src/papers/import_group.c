@@ -13,7 +13,7 @@ import_fields(struct import_group *g, const struct resource *noun)
 	const struct field *f;
 
 	for (f = noun->fields; f->name != NULL; f++) {
-		if ((f->flags & READONLY) || f->many != NULL)
+		if ((f->flags & READONLY) || f->codec == NULL)
 			continue;
 		if (g->field_count == IMPORT_FIELDS)
 			abort();

@@ -166,6 +166,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct request rq = { .edition = edition_find("dealer"),
 	    .route = &route, .exponent = 2 };
 	struct selection *shown;
+	bool whole;
 	struct listing list;
 	const struct problem *p;
 
@@ -181,7 +182,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		    "01a1fded-ae96-70b5-834c-1f39030da141");
 	route.noun = nouns[bytes[0] % noun_count];
 	rq.query = query_parse(rq.mem, arena_copy(rq.mem,
-	    (const char *)bytes + 2, len - 2));
+	    (const char *)bytes + 2, len - 2), &whole);
 	if (selection_make(&rq, route.noun, SHOWN_LISTED, &shown) == OK) {
 		check_selection(shown, 0);
 		if (listing_compile(&rq, shown, &list) == OK) {
