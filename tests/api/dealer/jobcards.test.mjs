@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
 import { good, makeDealership } from '../../lib/dealership.mjs';
-import { moved, opened, refused } from './workshop.mjs';
+import { moved, opened, refused } from '../../lib/workshop.mjs';
 
 let firm;
 
