@@ -6,7 +6,6 @@
 //	await moved(firm, card, 'ASSIGNED', 'IN_PROGRESS')	by PATCH status
 //	const part = await stocked(firm, 10, 'SC001')	a part with so many
 //	await stockOf(firm, part.id)
-//	await worked(firm)	a row of each noun of the workshop in SC001
 import assert from 'node:assert/strict';
 import { fresh, good } from './business.mjs';
 
@@ -64,24 +63,3 @@ export async function stocked(firm, quantity, code = 'SC001') {
 
 export const stockOf = async (firm, id) => Number((await firm.query(
 	`select quantity from branch_part where id = '${id}'`))[0].quantity);
-
-export async function worked(firm) {
-	const vehicle = await firm.vehicle();
-	const who = { customerId: vehicle.customerId, vehicleId: vehicle.id };
-	const appointment = good(await firm.advisor.post('/appointments', {
-		...who, serviceType: 'Regular Service',
-		appointmentDate: '2030-01-02', appointmentTime: '10:00 AM' }), 201);
-	const card = good(await firm.advisor.post(
-		`/appointments/${appointment.id}/convert`, {}), 201);
-	const item = good(await firm.engineer.post(
-		`/job-cards/${card.id}/items`, { partName: 'Oil' }), 201);
-
-	await moved(firm, card, 'ASSIGNED', 'IN_PROGRESS');
-	const request = good(await firm.engineer.post(
-		`/job-cards/${card.id}/request-parts`, { parts: [{
-			inventoryPartId: (await stocked(firm, 3)).id,
-			requestedQty: 1 }] }), 201);
-
-	return { appointments: appointment, 'job-cards': card, items: item,
-		'parts-requests': request };
-}
