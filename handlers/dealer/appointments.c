@@ -64,12 +64,13 @@ dealer_appointment_update(struct request *rq)
 }
 
 /* What GET /appointments/availability is asked for. */
-static const struct field wanted_fields[] = {
+const struct field dealer_appointment_slots_asks[] = {
 	{ "serviceCenterId", "", &as_uuid },
-	{ "date",            "", &as_day },
+	{ "date",            "", &as_day, REQUIRED },
 	{ "engineerId",      "", &as_uuid },
 	{ "bay",             "", &as_whole, 0, 1, BAYS },
-	{ "duration",        "", &as_whole, 0, SHORTEST, LONGEST },
+	{ "duration",        "", &as_whole, 0, SHORTEST, LONGEST, .preset = "60" },
+	{ 0 }
 };
 enum { WANTED_CENTRE, WANTED_DATE, WANTED_ENGINEER, WANTED_BAY, WANTED_MINUTES,
     WANTED };
@@ -81,7 +82,8 @@ read_wanted(struct request *rq, const char *wanted[WANTED])
 	int i;
 
 	for (i = 0; i < WANTED; i++)
-		wanted[i] = query_taken(rq, &wanted_fields[i]);
+		wanted[i] = query_taken(rq,
+		    &dealer_appointment_slots_asks[i]);
 	if (rq->problems != NULL)
 		return INVALID;
 	if (wanted[WANTED_CENTRE] == NULL && *own != '\0')

@@ -23,7 +23,7 @@ static const struct grant grants[] = {
 	  "job_cards:edit vehicles:read inventory:read parts_requests:read " EVERYBODY },
 	{ "service_advisor",
 	  "customers:* appointments:* quotations:* "
-	  "vehicles:* job_cards:create job_cards:read job_cards:edit invoices:* " EVERYBODY },
+	  "vehicles:* job_cards:create job_cards:read job_cards:edit job_cards:delete invoices:* " EVERYBODY },
 	{ "inventory_manager",
 	  "inventory:* parts_requests:approve "
 	  "parts_requests:read reports:read " EVERYBODY },

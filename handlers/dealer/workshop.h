@@ -14,6 +14,7 @@ extern const struct within dealer_items_of_card;
 extern const struct within dealer_services_of_vehicle;
 
 extern const struct field dealer_appointment_form[];
+extern const struct field dealer_appointment_slots_asks[];
 extern const struct field dealer_conversion[];
 extern const struct field dealer_job_card_form[];
 extern const struct field dealer_job_card_item_form[];

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
 import { good, makeDealership } from '../../lib/dealership.mjs';
-import { refused } from './workshop.mjs';
+import { refused } from '../../lib/workshop.mjs';
 
 let firm, vehicle;
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
 import { good, makeDealership } from '../../lib/dealership.mjs';
-import { moved, opened, refused } from './workshop.mjs';
+import { moved, opened, refused } from '../../lib/workshop.mjs';
 
 let firm;
 
@@ -115,7 +115,8 @@ test('numbers are gapless in each centre, refused ones among them', async () => 
 	    () => firm.vehicle()));
 	const last = async code => Number((await firm.query(`select
 		coalesce(max(right(number, 4)), '0') as n from job_card
-		where number like '${code}-%'`))[0].n);
+		where tenant_id = '${firm.id}'
+		and number like '${code}-%'`))[0].n);
 	const from = { SC001: await last('SC001'), SC002: await last('SC002') };
 	const answers = await Promise.all(vehicles.flatMap((vehicle, i) => {
 		const body = { customerId: vehicle.customerId,

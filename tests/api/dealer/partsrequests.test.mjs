@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
 import { good, makeDealership } from '../../lib/dealership.mjs';
-import { moved, opened, refused, stocked, stockOf } from './workshop.mjs';
+import { moved, opened, refused, stocked, stockOf } from '../../lib/workshop.mjs';
 
 let firm;
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
 import { told } from '../../lib/courier.mjs';
 import { fresh, good, makeDealership } from '../../lib/dealership.mjs';
-import { moved, opened, refused, stocked } from './workshop.mjs';
+import { moved, opened, refused, stocked } from '../../lib/workshop.mjs';
 
 let firm;
 
@@ -147,7 +147,7 @@ test('engineer and store are told, those of the centre alone', async () => {
 		return good(await who.get('/notifications',
 			{ query: { limit: 100 } }))
 		    .filter(each => each.message.includes(card.jobCardNumber))
-		    .map(each => [each.title, each.link]);
+		    .map(each => [each.title, each.actionUrl]);
 	};
 
 	good(await firm.manager.post(`/job-cards/${card.id}/assign-engineer`,

@@ -7,7 +7,7 @@
 //	const part = await stocked(firm, 10, 'SC001')	a part with so many
 //	await stockOf(firm, part.id)
 import assert from 'node:assert/strict';
-import { fresh, good } from '../../lib/dealership.mjs';
+import { fresh, good } from './business.mjs';
 
 export function refused(answer, status, { code, field, words } = {}) {
 	const said = answer.text.slice(0, 600);
