@@ -1,6 +1,7 @@
 -- Dashboard and reports of service centres: of one, or of all.  Columns of
 -- the reports stand in the order of the tables in handlers/dealer/reports.c;
 -- revenue is money received less money given back (the view cash_movement).
+-- Instants of days are worked out once, not for each row.
 
 -- name: trade_dashboard :one
 -- The span asked for is compared with the one before it: last month when
@@ -20,23 +21,27 @@ with day as (
 	  from asked a
 	 where (a.first <= a.last or refuse('INVALID', 'dateTo', 'must not be before dateFrom'))
 	   and (a.last - a.first < 3660 or refuse('INVALID', 'dateFrom', 'the range may have at most ten years'))
-), money as (
-	select coalesce(sum(m.amount_minor) filter (where m.at >= day_start(s.today) and m.at < day_start(s.today + 1)), 0)::bigint as today,
-	       coalesce(sum(m.amount_minor) filter (where m.at >= day_start(s.month)
-	                and m.at < day_start((s.month + interval '1 month')::date)), 0)::bigint as month,
-	       coalesce(sum(m.amount_minor) filter (where m.at >= day_start(s.first) and m.at < day_start(s.last + 1)), 0)::bigint as total,
-	       coalesce(sum(m.amount_minor) filter (where m.at >= day_start(s.before) and m.at < day_start(s.first)), 0)::bigint as before
+), border as materialized (
+	select s.*, day_start(today) as today_at, day_start(today + 1) as tomorrow_at,
+	       day_start(month) as month_at, day_start((month + interval '1 month')::date) as next_month_at,
+	       day_start(before) as before_at, day_start(first) as first_at, day_start(last + 1) as last_at
 	  from span s
-	  left join cash_movement m on m.at >= day_start(least(s.before, s.month)) and m.at < day_start(greatest(s.last, s.today) + 1)
+), money as (
+	select coalesce(sum(m.amount_minor) filter (where m.at >= s.today_at and m.at < s.tomorrow_at), 0)::bigint as today,
+	       coalesce(sum(m.amount_minor) filter (where m.at >= s.month_at and m.at < s.next_month_at), 0)::bigint as month,
+	       coalesce(sum(m.amount_minor) filter (where m.at >= s.first_at and m.at < s.last_at), 0)::bigint as total,
+	       coalesce(sum(m.amount_minor) filter (where m.at >= s.before_at and m.at < s.first_at), 0)::bigint as before
+	  from border s
+	  left join cash_movement m on m.at >= least(s.before_at, s.month_at) and m.at < greatest(s.last_at, s.next_month_at)
 	       and (:branch::uuid is null or m.branch_id = :branch::uuid)
 ), card as (
 	select count(*) as total, count(*) filter (where status in ('created', 'assigned', 'parts_pending')) as pending,
 	       count(*) filter (where status = 'in_progress') as running,
 	       count(*) filter (where status in ('completed', 'invoiced')) as completed
-	  from job_card j, span s
+	  from job_card j, border s
 	 where j.deleted_at is null and (:branch::uuid is null or j.branch_id = :branch::uuid)
 	   and ((:from::date is null and :to::date is null)
-	        or (j.created_at >= day_start(s.first) and j.created_at < day_start(s.last + 1)))
+	        or (j.created_at >= s.first_at and j.created_at < s.last_at))
 ), stock as (
 	select count(*) filter (where low) as low, least(coalesce(sum(value), 0), 999999999999999)::bigint as value
 	  from (select quantity <= min_quantity as low, quantity::numeric * cost_price_minor as value
@@ -50,9 +55,8 @@ select '' as nothing, m.today, m.month, m.total,
             else round((m.total - m.before) * 100.0 / abs(m.before), 1) end as growth,
        c.total as cards, c.pending, c.running, c.completed, p.low, p.value,
        tally_of('customer') as customers,
-       (select count(*) from customer u where u.deleted_at is null and u.created_at >= day_start(s.first)
-           and u.created_at < day_start(s.last + 1)) as fresh
-  from money m, card c, stock p, span s;
+       (select count(*) from customer u where u.deleted_at is null and u.created_at >= s.first_at and u.created_at < s.last_at) as fresh
+  from money m, card c, stock p, border s;
 
 -- name: trade_revenue_summary :one
 select m.total, m.received, m.refunded, i.invoices, i.invoiced, i.taxable, i.cgst, i.sgst, i.igst, i.outstanding
@@ -60,7 +64,7 @@ select m.total, m.received, m.refunded, i.invoices, i.invoiced, i.taxable, i.cgs
                coalesce(sum(amount_minor) filter (where amount_minor > 0), 0)::bigint as received,
                coalesce(-sum(amount_minor) filter (where amount_minor < 0), 0)::bigint as refunded
           from cash_movement
-         where at >= day_start(:from::date) and at < day_start(:to::date + 1)
+         where at >= (select day_start(:from::date)) and at < (select day_start(:to::date + 1))
            and (:branch::uuid is null or branch_id = :branch::uuid)) m,
        (select count(*) as invoices, coalesce(sum(total_minor), 0)::bigint as invoiced,
                coalesce(sum(subtotal_minor - discount_minor), 0)::bigint as taxable,
@@ -73,33 +77,34 @@ select m.total, m.received, m.refunded, i.invoices, i.invoiced, i.taxable, i.cgs
     or refuse('MISSING', 'serviceCenterId', 'service centre not found');
 
 -- name: trade_revenue_series :many
-select bucket_name(:unit, b.at::date), greatest(b.at::date, :from::date), coalesce(i.invoiced, 0)::bigint,
-       coalesce(m.received, 0)::bigint, coalesce(m.refunded, 0)::bigint, coalesce(m.total, 0)::bigint
-  from generate_series(date_trunc(:unit, :from::date::timestamp), :to::date::timestamp, ('1 ' || :unit)::interval) as b (at)
-  left join (select date_trunc(:unit, business_day(at)::timestamp) as at, sum(amount_minor) as total,
-                    sum(amount_minor) filter (where amount_minor > 0) as received,
-                    -sum(amount_minor) filter (where amount_minor < 0) as refunded
-               from cash_movement
-              where at >= day_start(:from::date) and at < day_start(:to::date + 1)
-                and (:branch::uuid is null or branch_id = :branch::uuid)
-              group by 1) m on m.at = b.at
-  left join (select date_trunc(:unit, day::timestamp) as at, sum(total_minor) as invoiced
-               from report_invoice
-              where day between :from::date and :to::date
-                and (:branch::uuid is null or branch_id = :branch::uuid)
-              group by 1) i on i.at = b.at
+select bucket_name(:unit, b.at::date), b.first, coalesce(i.invoiced, 0)::bigint, coalesce(m.received, 0)::bigint,
+       coalesce(m.refunded, 0)::bigint, coalesce(m.total, 0)::bigint
+  from (select at, greatest(at::date, :from::date) as first, least((at + ('1 ' || :unit)::interval)::date, :to::date + 1) as after
+          from generate_series(date_trunc(:unit, :from::date::timestamp), :to::date::timestamp, ('1 ' || :unit)::interval) as g (at)) b
+ cross join lateral
+       (select sum(amount_minor) as total, sum(amount_minor) filter (where amount_minor > 0) as received,
+               -sum(amount_minor) filter (where amount_minor < 0) as refunded
+          from cash_movement
+         where at >= (select day_start(b.first)) and at < (select day_start(b.after))
+           and (:branch::uuid is null or branch_id = :branch::uuid)) m
+ cross join lateral
+       (select sum(total_minor) as invoiced
+          from invoice
+         where deleted_at is null and status in ('sent', 'paid') and issue_date >= b.first and issue_date < b.after
+           and (:branch::uuid is null or branch_id = :branch::uuid)) i
  order by b.at;
 
 -- name: trade_revenue_branches :many
 select b.id, b.code, b.name, coalesce(i.invoices, 0), coalesce(i.invoiced, 0)::bigint, coalesce(m.total, 0)::bigint
   from branch b
   left join (select branch_id, count(*) as invoices, sum(total_minor) as invoiced
-               from report_invoice
-              where day between :from::date and :to::date and branch_id is not null
+               from invoice
+              where deleted_at is null and status in ('sent', 'paid') and branch_id is not null
+                and issue_date between :from::date and :to::date
               group by 1) i on i.branch_id = b.id
   left join (select branch_id, sum(amount_minor) as total
                from cash_movement
-              where at >= day_start(:from::date) and at < day_start(:to::date + 1) and branch_id is not null
+              where at >= (select day_start(:from::date)) and at < (select day_start(:to::date + 1)) and branch_id is not null
               group by 1) m on m.branch_id = b.id
  where (acting_branch() is null or b.id = acting_branch()) and (:branch::uuid is null or b.id = :branch::uuid)
  order by 6 desc, b.code
