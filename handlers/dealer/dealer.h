@@ -26,6 +26,8 @@ extern const struct field dealer_quotation_changes[];
 extern const struct field dealer_quotation_convert_form[];
 extern const struct field dealer_invoice_form[];
 extern const struct field dealer_invoice_status_form[];
+extern const struct field dealer_dashboard_asks[];
+extern const struct field dealer_report_asks[];
 
 enum fault	dealer_quotation_create(struct request *);
 enum fault	dealer_quotation_update(struct request *);

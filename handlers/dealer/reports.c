@@ -5,9 +5,23 @@
 #include "papers/report.h"
 #include "queries.h"
 
-static const struct field branch_filter = { "serviceCenterId", "", &as_uuid };
-static const struct field from_filter = { "dateFrom", "", &as_day };
-static const struct field to_filter = { "dateTo", "", &as_day };
+const struct field dealer_dashboard_asks[] = {
+	{ "serviceCenterId", "", &as_uuid },
+	{ "dateFrom",        "", &as_day },
+	{ "dateTo",          "", &as_day },
+	{ 0 }
+};
+
+/* The others are read by report_ask. */
+const struct field dealer_report_asks[] = {
+	{ "serviceCenterId", "", &as_uuid },
+	{ "dateFrom",        "", &as_day },
+	{ "dateTo",          "", &as_day },
+	{ "period",          "", &as_text },
+	{ "format",          "", &as_state, .among = "JSON|EXCEL|PDF|XLSX|CSV" },
+	{ "limit",           "", &as_whole, 0, 1, 10000 },
+	{ 0 }
+};
 
 /*
  * Whose figures: the service centre of who asks, or the one named, or (NULL)
@@ -17,7 +31,7 @@ static const char *
 asked_branch(struct request *rq)
 {
 	const char *own = rq->person.claims.branch;
-	const char *said = query_taken(rq, &branch_filter);
+	const char *said = query_taken(rq, &dealer_dashboard_asks[0]);
 
 	if (*own == '\0')
 		return said;
@@ -53,8 +67,8 @@ enum fault
 dealer_dashboard(struct request *rq)
 {
 	const char *branch = asked_branch(rq);
-	const char *from = query_taken(rq, &from_filter);
-	const char *to = query_taken(rq, &to_filter);
+	const char *from = query_taken(rq, &dealer_dashboard_asks[1]);
+	const char *to = query_taken(rq, &dealer_dashboard_asks[2]);
 	PGresult *row;
 
 	if (rq->problems != NULL)

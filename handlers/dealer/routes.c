@@ -194,9 +194,12 @@ const struct route dealer_routes[] = {
 
 	/* 12. Analytics and reports */
 	{ "GET",    "/analytics/dashboard",  dealer_dashboard, .gives = &dealer_dashboard_figures,
-	                                     .needs = "analytics:read", .kept = &dashboard_kept },
-	{ "GET",    "/reports/revenue",      dealer_report_revenue, .needs = "analytics:read", .flags = SLOW },
-	{ "GET",    "/reports/inventory",    dealer_report_inventory, .needs = "reports:read", .flags = SLOW },
+	                                     .asks = dealer_dashboard_asks, .kept = &dashboard_kept,
+	                                     .needs = "analytics:read" },
+	{ "GET",    "/reports/revenue",      dealer_report_revenue, .asks = dealer_report_asks,
+	                                     .needs = "analytics:read", .flags = SLOW },
+	{ "GET",    "/reports/inventory",    dealer_report_inventory, .asks = dealer_report_asks,
+	                                     .needs = "reports:read", .flags = SLOW },
 
 	/* Service centres and users */
 	{ "GET",    "/service-centers",      resource_list,   &dealer_branch, .needs = "service_centers:read", .kept = &centres_kept },

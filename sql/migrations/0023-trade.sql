@@ -264,11 +264,11 @@ call bind_to_branch('payment');
 create index payment_branch_index on payment (tenant_id, branch_id, paid_at, id) where deleted_at is null;
 
 -- What hangs on a payment is seen where the payment is.
-create policy branch_only on refund as restrictive using ((select acting_branch()) is null
+create policy branch_of_payment on refund as restrictive using ((select acting_branch()) is null
 	or exists (select from payment p where p.tenant_id = refund.tenant_id and p.id = refund.payment_id));
-create policy branch_only on payment_event as restrictive using ((select acting_branch()) is null
+create policy branch_of_payment on payment_event as restrictive using ((select acting_branch()) is null
 	or exists (select from payment p where p.tenant_id = payment_event.tenant_id and p.id = payment_event.payment_id));
-create policy branch_only on commission as restrictive using ((select acting_branch()) is null
+create policy branch_of_payment on commission as restrictive using ((select acting_branch()) is null
 	or exists (select from payment p where p.tenant_id = commission.tenant_id and p.id = commission.payment_id));
 
 -- Lines and payments belong where their invoice does, whoever writes them.

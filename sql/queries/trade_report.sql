@@ -45,10 +45,7 @@ with day as (
 ), stock as (
 	select count(*) filter (where low) as low, least(coalesce(sum(value), 0), 999999999999999)::bigint as value
 	  from (select quantity <= min_quantity as low, quantity::numeric * cost_price_minor as value
-	          from branch_part where deleted_at is null and (:branch::uuid is null or branch_id = :branch::uuid)
-	        union all
-	        select quantity <= min_quantity, quantity::numeric * cost_price_minor
-	          from central_part where deleted_at is null and :branch::uuid is null) p
+	          from branch_part where deleted_at is null and (:branch::uuid is null or branch_id = :branch::uuid)) p
 )
 select '' as nothing, m.today, m.month, m.total,
        case when m.before = 0 then case when m.total > 0 then 100.0 else 0.0 end

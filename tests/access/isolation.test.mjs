@@ -259,8 +259,9 @@ describe('row-level security', () => {
 			and prosecdef order by 1`);
 
 		assert.deepEqual(found.map(each => each.name), REVIEWED);
-		// One names what it reads with its schema instead: it begins
-		// every transaction, and setting a path costs as much again.
+		// request_enter names its schema instead: setting a path costs
+		// each request as much again, and the workers' role, which
+		// calls it, can make nothing that would be found before ours
 		assert.deepEqual(await stack.query(`select proname from pg_proc
 			where pronamespace = 'kontor'::regnamespace and prosecdef
 			and not coalesce(proconfig::text like '%search_path=%',

@@ -108,7 +108,7 @@ describe('figures', () => {
 				1, 121500.3],
 			[firm.admin, {}, ['SC001', 'SC002'],
 				{ total: 3, pending: 1, inProgress: 0, completed: 2 },
-				2, 522750.3]]) {
+				2, 521500.3]]) {
 			const d = await dashboard(who, query);
 			const now = revenue(codes, month(), '9999');
 
