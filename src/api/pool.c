@@ -36,7 +36,7 @@ static struct child children[PROCESSES_MOST];
 static char **command;
 static int wanted, signals, shared = -1;
 static int64_t backoff, spawn_at;
-static bool stopping;
+static bool stopping, roll_wanted;
 
 int
 pool_ready(void)
@@ -223,6 +223,7 @@ roll(void)
 	int ready[PROCESSES_MOST], i, started = 0;
 	bool good;
 
+	roll_wanted = false;
 	log_event(LOG_INFO, "pool", "rolling %d workers", wanted);
 	while (started < wanted && spawn(&ready[started]))
 		started++;
@@ -252,8 +253,7 @@ hear(void)
 		if (s.ssi_signo == SIGCHLD) {
 			reap();
 		} else if (s.ssi_signo == SIGHUP) {
-			if (!stopping)
-				roll();
+			roll_wanted = true;
 		} else {
 			log_event(LOG_INFO, "pool", "stopping");
 			stopping = true;
@@ -290,6 +290,12 @@ pool_run(int workers, char **argv)
 		fill();
 		if (stopping && count(false) + count(true) == 0)
 			return 0;
+		/*
+		 * One generation drains at a time: each has connections to
+		 * the database until nginx has let go of it.
+		 */
+		if (roll_wanted && !stopping && count(true) == 0)
+			roll();
 		p = (struct pollfd){ .fd = signals, .events = POLLIN };
 		poll(&p, 1, !stopping && count(false) < wanted ? 50 : -1);
 		hear();

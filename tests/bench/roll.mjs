@@ -10,9 +10,9 @@ import { sleep } from '../lib/stack.mjs';
 
 const ROUNDS = 10;
 
-// Old workers drain until nginx lets go of its idle connections, 20 s, and keep
-// theirs to the database meanwhile; so not more often.
-const ROLL_MS = 8000;
+// As often as anybody would; the master rolls again when the last of the old
+// workers has gone.
+const ROLL_MS = 1000;
 
 // By itself, as a service manager starts it.
 async function once({ stack }, option) {
