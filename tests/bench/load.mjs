@@ -65,7 +65,7 @@ export async function database(stack, folder, work, who, { seconds, clients,
 		notes: 'Net 30', descriptions: '{Monthly service,Refill,Visit}',
 		quantities: '{2,4,0.5}', rates: '{15000,4500,8000}',
 		products: '{NULL,NULL,NULL}', services: '{}',
-		service_quantities: '{}' };
+		service_quantities: '{}', make: 'Tata', year: 2015 };
 	const got = await run('pgbench', ['-n', '-M', 'prepared', '-c', clients,
 		'-j', '2', '-T', seconds, '-f', path.join(folder, `${work}.sql`),
 		...Object.entries(values).flatMap(([name, value]) =>

@@ -17,5 +17,17 @@ select ('0190b000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
        'Customer since long', now() - n * interval '1 hour'
   from generate_series(1, :rows) n
 on conflict do nothing;
+-- One vehicle a customer.
+insert into vehicle (id, tenant_id, customer_id, registration, vin, make, model,
+                     year, color, created_at)
+select ('0190b001-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
+       :'tenant'::uuid,
+       ('0190b000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
+       'KA01' || lpad(n::text, 8, '0'), 'VIN' || lpad(n::text, 14, '0'),
+       (array['Honda', 'Hyundai', 'Mahindra', 'Tata'])[1 + n % 4],
+       (array['Compact', 'Saloon', 'Estate'])[1 + n % 3], 2000 + n % 25, 'White',
+       now() - n * interval '1 hour'
+  from generate_series(1, :rows) n
+on conflict do nothing;
 -- As autovacuum leaves it: statistics, and no backlog in the search index.
-vacuum analyze customer;
+vacuum analyze customer, vehicle;

@@ -35,6 +35,12 @@ local works = {
 		return wrk.format("POST", "/v1/invoices/at-once", nil,
 		    string.format(invoice, math.random(rows)))
 	end,
+	-- A list with filters and a relation, of the dealer edition.
+	w5 = function()
+		return wrk.format("GET", "/api/vehicles?limit=20&sort=-createdAt" ..
+		    "&filter[vehicleMake]=Tata&filter[vehicleYear][gte]=2015" ..
+		    "&expand=customer&page=" .. math.random(10))
+	end,
 	w4 = function()
 		return wrk.format("GET", "/v1/health")
 	end,

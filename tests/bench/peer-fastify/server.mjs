@@ -13,6 +13,7 @@ import { openAtOnce, openInvoice } from './invoices.mjs';
 import { schemas, showCustomer, showInvoice } from './shapes.mjs';
 import { statements } from './sql.mjs';
 import { uuidOf } from './typeid.mjs';
+import { serveVehicles } from './vehicles.mjs';
 
 const env = process.env;
 const processes = Number(env.PEER_PROCESSES ?? availableParallelism());
@@ -86,6 +87,8 @@ function serve() {
 				pagination: { page, limit, total,
 					totalPages: Math.ceil(total / limit) } };
 		});
+
+	serveVehicles(app, { ask, of, guarded, isAlive });
 
 	const opened = async (request, reply, row) => {
 		if (row === undefined)

@@ -2,11 +2,11 @@
 // validators and serializers, and rows put into the contract's words.
 import { typeid } from './typeid.mjs';
 
-const text = { type: 'string' };
-const maybe = { type: ['string', 'null'] };
-const number = { type: 'number' };
-const object = (properties) => ({ type: 'object', properties });
-const list = (items) => ({ type: 'array', items });
+export const text = { type: 'string' };
+export const maybe = { type: ['string', 'null'] };
+export const number = { type: 'number' };
+export const object = (properties) => ({ type: 'object', properties });
+export const list = (items) => ({ type: 'array', items });
 
 const contact = object({ id: text, customerId: text, name: text, email: maybe,
 	phone: maybe, title: maybe, isPrimary: { type: 'boolean' },
@@ -19,7 +19,7 @@ const item = object({ id: text, description: text, quantity: number,
 	rate: number, amount: number, serviceId: maybe });
 const invoice = object({ id: text, invoiceNumber: text, customerId: text,
 	customer: object({ name: text, email: maybe, address: maybe,
-		phone: maybe }), items: list(item), subtotal: number,
+		phone: maybe }), items: list(item), subtotal: number, discount: number,
 	taxRate: number, taxAmount: number, total: number, amountPaid: number,
 	balance: number, status: text, issueDate: text, dueDate: text,
 	terms: maybe, notes: maybe, sentAt: maybe, paidAt: maybe,
@@ -60,7 +60,7 @@ export const schemas = {
 };
 
 const money = (minor) => Number(minor) / 100;
-const when = (date) => date === null ? null : date.toISOString();
+export const when = (date) => date === null ? null : date.toISOString();
 
 const showContact = (row) => ({ id: typeid('cont', row.id),
 	customerId: typeid('cust', row.customer_id), name: row.name,
@@ -89,6 +89,7 @@ export const showInvoice = (row) => ({ id: typeid('inv', row.id),
 	customer: { name: row.customer_name, email: row.customer_email,
 		address: row.customer_address, phone: row.customer_phone },
 	items: row.items.map(showItem), subtotal: money(row.subtotal_minor),
+	discount: money(row.discount_minor),
 	taxRate: Number(row.tax_rate), taxAmount: money(row.tax_minor),
 	total: money(row.total_minor), amountPaid: money(row.paid_minor),
 	balance: money(row.balance_minor), status: row.status,

@@ -44,6 +44,36 @@ export const statements = {
 		from customer c where ${mine} and c.search_text like $6
 		and ${alive} order by lower(c.name), c.id limit $4 offset $5`,
 
+	// The total is asked for beside it, as for the page above.
+	vehicles: `select v.*, c.id as owner_id, c.number as owner_number,
+		       c.name, c.phone, c.whatsapp_number, c.alternate_number,
+		       c.email, c.address, c.city_state, c.zip, c.customer_type,
+		       c.last_branch_id as owner_branch_id,
+		       c.last_service_at as owner_service_at,
+		       c.last_invoice_number, c.created_at as owner_created_at,
+		       c.updated_at as owner_updated_at
+		  from (select v.id, v.customer_id, v.registration, v.vin, v.make,
+		               v.model, v.year, v.variant, v.color,
+		               v.motor_number, v.charger_serial_number,
+		               v.purchased_on::text, v.warranty_status,
+		               v.insured_from::text, v.insured_until::text,
+		               v.insurer, v.status, v.active_job_card_id,
+		               v.last_service_at, v.last_branch_id,
+		               v.next_service_on::text, v.total_services,
+		               v.spent_minor, v.created_at, v.updated_at,
+		               v.created_at::text as place
+		          from vehicle v
+		         where v.tenant_id = $1 and v.deleted_at is null
+		           and v.make = $6 and v.year >= $7 and ${alive}
+		         order by v.created_at desc, v.id desc
+		         limit $4 offset $5) v
+		  join customer c on c.tenant_id = $1 and c.id = v.customer_id
+		 order by v.created_at desc, v.id desc`,
+
+	vehicleTotal: `select count(*)::integer as total from vehicle v
+		where v.tenant_id = $1 and v.deleted_at is null and v.make = $2
+		and v.year >= $3`,
+
 	series: `insert into number_series as n (tenant_id, name, period, last)
 		select $1, 'invoice', to_char($4::date, 'YYYY'), 1 where ${alive}
 		on conflict (tenant_id, name, period) do update set last = n.last + 1
