@@ -1,5 +1,9 @@
 -- What each request and each new invoice waits for, made cheaper.
 
+-- Does it have branches (0020)?  Only then are answers kept for it (0026), and
+-- only then need its writers say what they change.
+alter table tenant add column has_branches boolean not null default false;
+
 -- Sets whom the transaction serves and refuses a session that has ended: the
 -- first statement of every transaction of the workers, so its cost is part of
 -- every request.  It states the tenant itself, as a definer, instead of
@@ -12,6 +16,7 @@ language plpgsql volatile security definer as $$
 declare
 	zone text;
 	alive boolean;
+	branches boolean;
 begin
 	zone := set_config('kontor.tenant', of_tenant::text, true);
 	zone := set_config('kontor.user', coalesce(person::text, ''), true);
@@ -21,8 +26,9 @@ begin
 	select t.time_zone, session is null or exists (
 	           select from kontor.auth_session s
 	            where s.tenant_id = of_tenant and s.id = session and s.user_id = person
-	              and s.revoked_at is null and s.expires_at > now())
-	  into zone, alive
+	              and s.revoked_at is null and s.expires_at > now()),
+	       t.has_branches
+	  into zone, alive, branches
 	  from kontor.tenant t where t.id = of_tenant;
 	if zone is null then
 		perform kontor.refuse('UNAUTHORIZED', '', 'the tenant is not known here');
@@ -30,6 +36,7 @@ begin
 		perform kontor.refuse('UNAUTHORIZED', '', 'the session has ended');
 	end if;
 	zone := set_config('kontor.zone', zone, true);
+	zone := set_config('kontor.keeps', branches::text, true);
 end
 $$;
 

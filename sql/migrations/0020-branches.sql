@@ -110,10 +110,12 @@ $$;
 create trigger customer_numbered before insert on customer
 	for each row when (new.number is null) execute function customer_numbered();
 
--- With the first branch, those who were customers before get theirs.
+-- With the first branch, those who were customers before get theirs, and the
+-- tenant is one that has branches.
 create function branch_numbers_customers() returns trigger
 language plpgsql as $$
 begin
+	update tenant set has_branches = true where id = new.tenant_id and not has_branches;
 	with unnumbered as (
 		select id, row_number() over (order by created_at, id) as place
 		  from customer where tenant_id = new.tenant_id and number is null

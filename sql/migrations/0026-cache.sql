@@ -22,7 +22,8 @@ $$;
 -- Has the rows of a table touch keys when EVENTS ('insert or update') happen
 -- to them: "customer:{id}" with {columns}, untouched where one is null; an
 -- update touches the keys of both rows.  A key begins with a colon in Redis,
--- so '' is the tenant's own, on which all answers hang.
+-- so '' is the tenant's own, on which all answers hang.  Of a tenant without
+-- branches nothing is kept (request_enter says so).
 create procedure keep_fresh(kept regclass, events text, variadic keys text[])
 language plpgsql as $$
 declare
@@ -40,7 +41,9 @@ begin
 	               'if tg_op <> ''INSERT'' then touched := old; %s end if; '
 	               'if tg_op <> ''DELETE'' then touched := new; %s end if; return null; end $f$',
 	               name, kept, calls, calls);
-	execute format('create or replace trigger %I after %s on %s for each row execute function %I()', name, events, kept, name);
+	execute format('create or replace trigger %I after %s on %s for each row '
+	               'when (current_setting(''kontor.keeps'', true) is distinct from ''false'') execute function %I()',
+	               name, events, kept, name);
 end
 $$;
 
