@@ -51,6 +51,7 @@ static const struct field request_fields[] = {
 
 const struct resource dealer_parts_request = {
 	"Parts request", "parts_request", "parts_request_card", request_fields, .sort = "-createdAt",
+	.search = "parts_request_search",
 	.home = "/parts-requests", .needs = "parts_requests:read", .branch = "branch_id",
 };
 

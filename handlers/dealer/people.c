@@ -16,7 +16,8 @@ static const struct field branch_fields[] = {
 	{ "closesAt",  "closes_at",  &as_clock,  .preset = "18:00" },
 	{ "bays",      "bays",       &as_whole,  0, 1, 999, .preset = "4" },
 	{ "isActive",  "active",     &as_flag,   FILTER, .preset = "true" },
-	{ "createdAt", "created_at", &as_when,   READONLY | SORT },
+	{ "users",     .flags = EXPAND, .many = &dealer_user, .by = "branch_id", .max = 20 },
+	{ "createdAt", "created_at", &as_when,   READONLY | FILTER | SORT },
 	{ "updatedAt", "updated_at", &as_when,   READONLY },
 	{ 0 }
 };
@@ -35,7 +36,7 @@ static const struct field user_fields[] = {
 	{ "status",          "status",     &as_state,  READONLY | FILTER, .among = "ACTIVE|INACTIVE" },
 	{ "serviceCenterId", "branch_id",  &as_uuid,   READONLY | FILTER },
 	{ "serviceCenter",   "branch_id",  .flags = EXPAND, .one = &dealer_branch },
-	{ "createdAt",       "created_at", &as_when,   READONLY | SORT },
+	{ "createdAt",       "created_at", &as_when,   READONLY | FILTER | SORT },
 	{ "updatedAt",       "updated_at", &as_when,   READONLY },
 	{ 0 }
 };

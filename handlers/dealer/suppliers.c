@@ -11,6 +11,7 @@ static const struct field supplier_fields[] = {
 	{ "gstNumber",     "gst_number",    &as_text,  NULLABLE, 15, 15 },
 	{ "paymentTerms",  "payment_terms", &as_text,  NULLABLE, 0, 200 },
 	{ "isActive",      "active",        &as_flag,  FILTER, .preset = "true" },
+	{ "purchaseOrders", .flags = EXPAND, .many = &dealer_purchase_order, .by = "supplier_id", .max = 20 },
 	{ "createdAt",     "created_at",    &as_when,  READONLY | FILTER | SORT },
 	{ "updatedAt",     "updated_at",    &as_when,  READONLY },
 	{ 0 }

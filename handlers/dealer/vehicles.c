@@ -53,7 +53,7 @@ static const struct field vehicle_fields[] = {
 	{ "serviceHistory",       .flags = EXPAND, .many = &dealer_service, .by = "vehicle_id", .max = 20 },
 	{ "lastServiceDate",      "last_service_at",       &as_when,   READONLY | NULLABLE },
 	{ "lastServiceCenterId",  "last_branch_id",        &as_uuid,   READONLY | NULLABLE },
-	{ "nextServiceDate",      "next_service_on",       &as_day,    NULLABLE },
+	{ "nextServiceDate",      "next_service_at",       &as_when,   NULLABLE },
 	{ "totalServices",        "total_services",        &as_whole,  READONLY },
 	{ "totalSpent",           "spent_minor",           &as_amount, READONLY },
 	{ "createdAt",            "created_at",            &as_when,   READONLY | FILTER | SORT },

@@ -3,19 +3,25 @@
 //	node tests/contract/distil.mjs CONTRACT.json >tests/contract/EDITION.json
 //
 // Kept is what can be held against a running server.  Of prose only this is
-// understood: words with bars between them (in|out) in a field's rules are
-// the values that the field may have.
+// understood: words with bars between them (in|out, Yes | Not Known) in a
+// field's rules are the values that the field may have.
 import { readFileSync } from 'node:fs';
 
 const pick = (object, ...names) => Object.fromEntries(names
     .filter(name => object[name] !== undefined && object[name] !== null)
     .map(name => [name, object[name]]));
 
-// "a.b:number (= HTTP status)" is a path and a remark.
-const bare = paths => paths.map(path => path.replace(/\s*\(.*$/, ''));
+// "a.b:number (= HTTP status)" is a path and a remark; "a:string(uuid)" is
+// a path.
+const bare = paths => paths.map(path => path.replace(/\s.*$/, ''));
 
-const enumOf = rules => /(?:^|\s)([\w-]+(?:\|[\w-]+)+)(?=$|[\s(,;])/
-    .exec(rules ?? '')?.[1].split('|');
+const enumOf = rules =>
+    /(?:^|\s)([\w-]+(?: ?\| ?[\w-]+(?: [A-Z]\w*)?)+)(?=$|[\s(,;])/
+    .exec(rules ?? '')?.[1].split(/ ?\| ?/);
+
+// Some documents say a parameter twice: for all lists, and for one of them.
+const once = (each, i, all) =>
+    all.findIndex(({ name }) => name === each.name) === i;
 
 function field(name, given)
 {
@@ -42,7 +48,7 @@ const response = given => ({
 const endpoint = given => ({
 	...pick(given, 'id', 'section', 'source', 'method', 'path'),
 	auth: Boolean(given.auth),
-	query: given.query.map(each => pick(each, 'name', 'type', 'default',
+	query: given.query.filter(once).map(each => pick(each, 'name', 'type', 'default',
 	    'max', 'enum', 'required')),
 	request: request(given.request ?? null),
 	responses: given.responses.map(response),
@@ -67,7 +73,7 @@ process.stdout.write(JSON.stringify({
 	path_syntax: full.path_syntax ?? full.conventions?.path_syntax,
 	envelope: envelope(full.envelope),
 	error_codes: full.error_codes.map(each => pick(each, 'code', 'status',
-	    'when')),
+	    'when', 'basis')),
 	models: full.models.map(each => pick(each, 'name', 'fields', 'enums')),
 	endpoints: full.endpoints.map(endpoint),
 }, null, '\t') + '\n');

@@ -15,6 +15,8 @@
 //	shows		models of rows, see record.mjs
 //	never		{ 'endpoint path': why it is always null, or an array
 //			always without rows, in this answer }
+//	decided		{ key: why a reading of the document decided against
+//			it }: it counts as not served, and must not be seen
 //
 // All that the tests of one process send to the edition's host is overheard,
 // so nothing is ticked by hand.  At the end the figures are printed, and what is documented but
@@ -66,6 +68,19 @@ function settle(record, never = {})
 		    `(${left.length} of the paths): ${why}`);
 	}
 	return notes;
+}
+
+// What the document contradicts itself about.
+function decide(record, decided = {})
+{
+	return Object.entries(decided).map(([key, why]) => {
+		const item = record.items.get(key);
+
+		assert.ok(item, `the contract does not have ${key}`);
+		assert.ok(!item.served, `${key} is served after all`);
+		item.decided = why;
+		return `decided against ${key}: ${why}`;
+	});
 }
 
 async function parameters(t, record, business, hints)
@@ -129,7 +144,8 @@ export function examine(edition, scenario)
 		test(`${edition} breaks no promise`, () =>
 			assert.deepEqual([...new Set(record.problems)], []));
 		test(`${edition} was seen`, () => {
-			notes = settle(record, scenario.never);
+			notes = [...settle(record, scenario.never),
+				...decide(record, scenario.decided)];
 			assert.deepEqual(record.unserved(), []);
 		});
 	});

@@ -15,8 +15,10 @@
 // endpoint ('*': any) and parameter: { field, values (a query each where the
 // name is a pattern, as filter[<field>] is), keeps(row, value), check(answer,
 // value, plain) }; and by endpoint: search: [fields], limit, base: the query
-// to begin with, rows(body).
+// to begin with, rows(body), as: the client that asks; for the query language
+// of an edition see grammar.mjs.
 import assert from 'node:assert/strict';
+import { patternOf } from './grammar.mjs';
 
 const at = (row, field) => field.split('.').reduce((value, name) =>
     value?.[name], row);
@@ -30,6 +32,9 @@ const point = value => typeof value === 'number' ? value :
 const asQuery = (name, value) => typeof value === 'object' ? value :
     { [name]: value };
 const before = (a, b) => a < b ? -1 : Number(a > b);
+// Without what differs each time.
+const said = ({ body, text }) => body?.meta === undefined ? text :
+    JSON.stringify({ ...body, meta: {} });
 const ids = list => list.map(each => each.id).sort();
 
 export class Parameters {
@@ -55,7 +60,7 @@ export class Parameters {
 		const last = this.record.last(id);
 
 		assert.ok(last, `${method} ${path} was never answered`);
-		return this.client.request(method, last.path.split('?')[0],
+		return (this.hints[id]?.as ?? this.client).request(method, last.path.split('?')[0],
 		    { query: { ...this.hints[id]?.base, ...query } });
 	}
 
@@ -88,8 +93,12 @@ export class Parameters {
 	{
 		const { check } = this.hint(id, name);
 
+		const pattern = patternOf(name, this.documented(id, name));
+
 		if (check)
 			await this.compare(id, name, check);
+		else if (pattern)
+			await pattern(this, id, name);
 		else if (this[name] && ['page', 'limit', 'sort', 'sortBy',
 		    'sortOrder', 'search'].includes(name))
 			await this[name](id);
@@ -100,8 +109,10 @@ export class Parameters {
 
 	serveValue(id, name, value)
 	{
-		if (this.documented(id, name).enum?.includes(value))
-			this.record.serve(`${id}?${name}=${value}`);
+		const word = value?.[name] ?? value;
+
+		if (this.documented(id, name).enum?.includes(word))
+			this.record.serve(`${id}?${name}=${word}`);
 	}
 
 	// Answers that are no lists: the hint says what must be seen.
@@ -112,15 +123,15 @@ export class Parameters {
 
 		assert.ok(values?.length > 0, `${id}?${name} needs values`);
 		const plain = await this.given(id, {});
-		const seen = values.length > 1 ? [] : [plain.text];
+		const seen = values.length > 1 ? [] : [said(plain)];
 
 		for (const value of values) {
 			const answer = await this.given(id,
 			    asQuery(name, value));
 
-			assert.ok(!seen.includes(answer.text), `${id}?${name}=` +
+			assert.ok(!seen.includes(said(answer)), `${id}?${name}=` +
 			    `${JSON.stringify(value)} changes nothing`);
-			seen.push(answer.text);
+			seen.push(said(answer));
 			await check(answer, value, plain);
 			this.serveValue(id, name, value);
 		}

@@ -43,10 +43,15 @@ export function parse(written)
 		for (let at = name.length; at < part.length; at += 2)
 			steps.push('[]');
 	}
-	for (const one of kind.split('|'))
+	// string(datetime|date) is string(datetime)|string(date).
+	const kinds = kind.replace(/(\w+)\(([^)]*)\)/g, (all, type, forms) =>
+	    forms.split('|').map(form => `${type}(${form})`).join('|'))
+	    .split('|');
+
+	for (const one of kinds)
 		if (!(one in types))
 			throw new Error(`unknown type ${one} in ${written}`);
-	return { written, steps, optional, kinds: kind.split('|'), pinned };
+	return { written, steps, optional, kinds, pinned };
 }
 
 function check(rule, value, steps, where, problems)

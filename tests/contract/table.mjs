@@ -5,6 +5,20 @@ import { KINDS } from './items.mjs';
 const cell = pair => pair === undefined ? '' : `${pair[0]}/${pair[1]}`;
 const add = (a = [0, 0], b = [0, 0]) => [a[0] + b[0], a[1] + b[1]];
 
+// Where the document is silent the contract is a reading of it.
+function basis({ contract: { endpoints, error_codes: codes } })
+{
+	const count = word => endpoints.filter(({ responses }) =>
+	    responses.some(each => each.basis === word)).length;
+	const read = codes.filter(each => each.basis === 'recommended').length;
+
+	return [`of the answers ${count('documented')} are printed in the ` +
+	    `document, ${count('model')} follow from its models, ` +
+	    `${count('recommended')} are our reading where it is silent`,
+		...read > 0 ? [`of the ${codes.length} error codes ${read} are ` +
+		    'our reading: the document lists none'] : []];
+}
+
 export function table(record, notes = [])
 {
 	const { contract: { edition }, items } = record;
@@ -19,6 +33,7 @@ export function table(record, notes = [])
 		line('served/all', KINDS.map(kind => cell(Object.values(
 		    counts[kind] ?? {}).reduce(add, [0, 0])))),
 		`    of the routes ${implied} are implied by the document`,
+		...basis(record).map(text => `    ${text}`),
 		...notes.map(note => `    ${note}`),
 		...record.unserved().map(key => `    NOT SERVED ${key}`),
 	].join('\n') + '\n';
