@@ -1,374 +1,291 @@
-// dealer against its contract: every endpoint is called with what the document
-// prints, every answer held against the paths it requires; and the three
-// Complete Workflows of the document, step by step.
-import { after, before, describe, test } from 'node:test';
+// dealer against its contract: what a walk through its routes can not show by
+// data alone.
 import assert from 'node:assert/strict';
-import { fresh, freshEmail, freshMobile, freshPassword, freshRegistration,
-    makeDealership } from '../lib/dealership.mjs';
-import { file, samples, send } from '../lib/files.mjs';
-import { contractOf, endpoint } from './contract.mjs';
-import { shapeProblems } from './shape.mjs';
+import { fresh, freshEmail, freshPassword, makeDealership }
+	from '../lib/dealership.mjs';
+import { makeTenant } from '../lib/business.mjs';
+import { file, png, send } from '../lib/files.mjs';
+import { startStack } from '../lib/stack.mjs';
+import { claimsOf, keyOf, overdue } from '../lib/token.mjs';
+import { walk } from './dealer-walk.mjs';
+import { workflows } from './dealer-workflows.mjs';
+import { examine } from './examine.mjs';
 
-const contract = contractOf('dealer');
-const called = new Set();
-let firm;
+async function open()
+{
+	const firm = await makeDealership();
 
-before(async () => {
-	firm = await makeDealership();
+	return Object.assign(firm, { guest: firm.client, weak: firm.central,
+		expired: firm.client.as(overdue(claimsOf(firm.admin.token),
+		    keyOf(firm.stack))),
+		close: () => firm.client.close() });
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.' +
+    'spreadsheetml.sheet';
+const FORMATS = { json: ['application/json', '{'], excel: [XLSX, 'PK'],
+	pdf: ['application/pdf', '%PDF'] };
+const format = { check({ headers, text }, value) {
+	const [type, begin] = FORMATS[value];
+
+	assert.ok(headers['content-type'].startsWith(type));
+	assert.ok(text.startsWith(begin), text.slice(0, 20));
+} };
+
+const list = (equal, search, more) => ({ limit: 100, equal, search,
+	sort: { values: ['createdAt'] }, ...more });
+const names = ['customer.name', 'customer.email', 'customer.phone',
+	'vehicle.registration', 'vehicle.vin', 'vehicle.vehicleMake',
+	'vehicle.vehicleModel'];
+
+const desk = (rows) => ({
+	'customers.list': list('customerType', ['name', 'email', 'phone'], {
+		fields: ['id', 'name', 'phone'], many: ['vehicles'],
+		expand: ['vehicles.serviceHistory', 'lastServiceCenter'] }),
+	'customers.get': { fields: ['id', 'name', 'phone'],
+		expand: ['vehicles', 'lastServiceCenter',
+			'vehicles.serviceHistory'],
+		many: ['vehicles', 'vehicles.serviceHistory'] },
+	'customers.search': { base: { query: 'auto@find.example' },
+		expand: ['vehicles'], query: { values: ['Zubin'],
+			check({ body: { data } }) {
+				assert.deepEqual(data.map(each => each.name),
+				    ['Zubin Mehta']);
+			} },
+		type: searched },
+	'vehicles.list': list('warrantyStatus', ['registration', 'vin',
+		'vehicleMake', 'vehicleModel'], { fields: ['id', 'vin'],
+		expand: ['customer', 'serviceHistory'],
+		many: ['serviceHistory'] }),
+	'vehicles.get': { fields: ['id', 'vin'],
+		expand: ['customer', 'serviceHistory'],
+		many: ['serviceHistory'] },
+	'vehicles.service_history': { limit: 100 },
 });
-after(() => firm.client.close());
 
-// The answer to an endpoint by its name, which must be as documented.
-function holds(id, answer)
-{
-	const [wanted] = endpoint(id, contract).responses;
+const finds = { phone: ['phone', '+919812345670'],
+	name: ['name', 'Fleet 9812345670'],
+	email: ['email', '9812345670@find.example'] };
+const searched = {
+	values: ['phone', 'name', 'email', 'vin'].map(type =>
+	    ({ type, query: '9812345670' })).concat(
+	    [{ type: 'auto', query: '9812345670@f' }]),
+	check({ body: { data } }, { type }) {
+		const [field, value] = finds[type] ?? [];
 
-	called.add(id);
-	assert.equal(answer.status, wanted.status,
-	    `${id}: ${answer.text.slice(0, 500)}`);
-	if (answer.body !== undefined)
-		assert.deepEqual(shapeProblems(wanted.required_paths,
-		    answer.body), [], id);
-	return answer.body?.data;
-}
-
-async function call(id, params = [], body = undefined, as = firm.admin,
-    query = {})
-{
-	const { method, path } = endpoint(id, contract);
-	const left = [...[params].flat()];
-
-	return holds(id, await as.request(method, path.replace(/\{\w+\}/g,
-	    () => left.shift()), { body, query }));
-}
-
-// The request as the document prints it, with ids that are there.
-const printed = (id, more) => ({ ...endpoint(id, contract).request.example,
-	...more });
-
-const customer = (more) => call('customers.create', [],
-    printed('customers.create', { email: freshEmail(), ...more }),
-    firm.advisor);
-
-const vehicle = async (more = {}) => call('vehicles.create', [],
-    printed('vehicles.create', {
-	customerId: more.customerId ?? (await customer()).id,
-	registration: freshRegistration(), vin: fresh('VIN').toUpperCase() }),
-    firm.advisor);
-
-const of = (car, more) => ({ serviceCenterId: firm.centre.id,
-	customerId: car.customerId, vehicleId: car.id, ...more });
-
-const branchPart = (more) => call('inventory.parts.create', [],
-    printed('inventory.parts.create', { partNumber: fresh('P-'), ...more }),
-    firm.stock);
-
-const centralPart = (more) => call('central_inventory.parts.create', [], {
-	partName: 'Battery Module', partNumber: fresh('C-'), category: 'Battery',
-	unitPrice: 50000, costPrice: 40000, gstRate: 18, stockQuantity: 500,
-	minStockLevel: 50, ...more }, firm.central);
-
-const central = async (part) => call('central_inventory.parts.get', part.id,
-    undefined, firm.central);
-
-const card = async (car, more) => {
-	const sent = printed('job_cards.create', of(car, { priority: 'HIGH',
-		location: 'STATION', ...more }));
-
-	delete sent.appointmentId;
-	if (more?.appointmentId)
-		sent.appointmentId = more.appointmentId;
-	return call('job_cards.create', [], sent, firm.manager);
+		assert.equal(data.length, 1, type);
+		if (field)
+			assert.equal(data[0][field], value);
+	},
 };
 
-const move = (id, status, as = firm.engineer) => call('job_cards.status', id,
-    { status, notes: 'Started work' }, as);
+const workshop = {
+	'appointments.list': list('status', ['appointmentNumber', ...names], {
+		fields: ['id', 'status'], many: ['customer.vehicles'],
+		expand: ['customer.vehicles', 'vehicle', 'serviceCenter'] }),
+	'appointments.get': { fields: ['id', 'status'],
+		many: ['customer.vehicles'], expand: ['customer.vehicles'] },
+	'job_cards.list': list('status', ['jobCardNumber', ...names], {
+		fields: ['id', 'status'], many: ['statusHistory'],
+		expand: ['customer', 'vehicle', 'engineer', 'items',
+			'statusHistory'] }),
+	'job_cards.get': { fields: ['id', 'status'], many: ['statusHistory'],
+		expand: ['statusHistory', 'engineer'] },
+	'parts_requests.list': list('urgency', ['jobCardNumber'], {
+		fields: ['id', 'urgency'], many: ['items'],
+		expand: ['jobCard'] }),
+	'quotations.list': list('status', ['quotationNumber', ...names], {
+		fields: ['id', 'status'], many: ['items'],
+		expand: ['customer', 'vehicle', 'items', 'appointment'] }),
+	'quotations.get': { fields: ['id', 'status'], many: ['items'],
+		expand: ['appointment'] },
+	'invoices.list': list('status', ['invoiceNumber', ...names], {
+		fields: ['id', 'status'], many: ['items'],
+		expand: ['jobCard'] }),
+	'invoices.get': { fields: ['id', 'status'], many: ['items'],
+		expand: ['jobCard'] },
+};
 
-const assign = (id) => call('job_cards.assign_engineer', id,
-    { engineerId: firm.engineer.user.id }, firm.manager);
+const parts = ['partName', 'partNumber', 'category'];
+const goods = { fields: ['id', 'partName'], expand: ['transactions'],
+	many: ['transactions'] };
+const lines = { fields: ['id', 'status'], many: ['items'],
+	expand: ['items.centralInventoryPart'] };
+const stores = {
+	'inventory.list': list('category', [...parts, 'partCode'], goods),
+	'inventory.parts.get': goods,
+	'inventory.parts.transactions': { limit: 100 },
+	'central_inventory.list': list('category', parts, goods),
+	'central_inventory.parts.get': goods,
+	'purchase_orders.list': list('status', ['poNumber', 'supplier.name',
+		'supplier.contactPerson', 'supplier.email'], lines),
+	'purchase_orders.get': lines,
+	'parts_issues.list': list('status', ['issueNumber'], lines),
+	'parts_issues.get': lines,
+	'suppliers.list': list('name', ['name', 'contactPerson', 'email'], {
+		fields: ['id', 'name'], expand: ['purchaseOrders'],
+		many: ['purchaseOrders'] }),
+};
 
-const order = async (part, quantity = 100) => call('purchase_orders.create',
-    [], { supplierId: (await call('suppliers.create', [],
-	{ name: fresh('Supplier ') }, firm.central)).id,
-	orderDate: '2025-12-20', expectedDeliveryDate: '2025-12-27',
-	items: [{ centralInventoryPartId: part.id, quantity,
-		unitPrice: 40000, gstRate: 18 }], paymentTerms: 'Net 30 days' },
-    firm.central);
-
-const issue = (part, requestedQty = 50) => call('parts_issues.create', [], {
-	toServiceCenterId: firm.centre.id, priority: 'HIGH',
-	items: [{ centralInventoryPartId: part.id, requestedQty }] },
-    firm.central);
-
-const bill = (car, more) => call('invoices.create', [], of(car, {
-	placeOfSupply: 'Maharashtra', items: [{ name: 'Service Charge',
-		hsnSacCode: '998314', unitPrice: 5000, quantity: 1,
-		gstRate: 18 }], ...more }), firm.advisor);
-
-describe('Complete Workflows', () => {
-	test('1. purchase order', async () => {
-		const part = await centralPart({ stockQuantity: 10 });
-		const made = await order(part);
-
-		assert.equal(made.status, 'DRAFT');
-		assert.match(made.poNumber, /^PO-\d{4}-\d{4,}$/);
-		assert.equal((await call('purchase_orders.submit', made.id,
-		    undefined, firm.central)).status, 'PENDING_APPROVAL');
-		assert.equal((await firm.central.patch(
-		    `/purchase-orders/${made.id}/approve`, {})).status, 403);
-		assert.equal((await call('purchase_orders.approve', made.id,
-		    { notes: 'Approved' })).status, 'APPROVED');
-		const done = await call('purchase_orders.receive', made.id, {
-			receivedItems: [{ itemId: made.items[0].id,
-				receivedQty: 100, acceptedQty: 98,
-				rejectedQty: 2, condition: 'GOOD' }],
-			invoiceNumber: 'SUP-INV-001' }, firm.central);
-
-		assert.equal(done.status, 'COMPLETED');
-		assert.equal((await central(part)).stockQuantity, 108);
-	});
-
-	test('2. parts transfer', async () => {
-		const part = await centralPart();
-		const made = await issue(part);
-		const item = made.items[0].id;
-
-		assert.equal(made.status, 'PENDING_APPROVAL');
-		assert.equal((await central(part)).allocated, 50);
-		assert.equal((await call('parts_issues.approve', made.id,
-		    { approvedItems: [{ itemId: item, approvedQty: 40 }] }))
-		    .status, 'APPROVED');
-		assert.deepEqual((({ stockQuantity, allocated, available }) =>
-		    [stockQuantity, allocated, available])(await central(part)),
-		    [460, 0, 460]);
-		assert.equal((await call('parts_issues.dispatch', made.id, {
-			transportDetails: { vehicleNumber: 'MH01AB1234',
-				driverPhone: '+919876543210' },
-			estimatedArrival: '2025-12-21' }, firm.central)).status,
-		    'DISPATCHED');
-		assert.equal((await call('parts_issues.receive', made.id,
-		    { receivedItems: [{ itemId: item, receivedQty: 40,
-			condition: 'GOOD' }] }, firm.manager)).status,
-		    'COMPLETED');
-		const [held] = (await call('inventory.list', [], undefined,
-		    firm.stock, { 'filter[partNumber]': part.partNumber }));
-
-		assert.equal(held.stockQuantity, 40);
-	});
-
-	test('3. job card, parts, invoice', async () => {
-		const car = await vehicle(), part = await branchPart();
-		const made = await card(car);
-		const now = () => call('vehicles.get', car.id);
-
-		assert.equal(made.status, 'CREATED');
-		assert.match(made.jobCardNumber, /^SC001-\d{4}-\d\d-\d{4,}$/);
-		assert.equal((await now()).currentStatus, 'ACTIVE_JOB_CARD');
-		assert.equal((await now()).activeJobCardId, made.id);
-		assert.equal((await assign(made.id)).status, 'ASSIGNED');
-		assert.equal((await move(made.id, 'IN_PROGRESS')).status,
-		    'IN_PROGRESS');
-		const wish = await call('job_cards.request_parts', made.id, {
-			parts: [{ inventoryPartId: part.id, requestedQty: 2,
-				isWarranty: false }], urgency: 'HIGH' },
-		    firm.engineer);
-
-		assert.equal((await call('job_cards.get', made.id)).status,
-		    'PARTS_PENDING');
-		await call('parts_requests.approve', wish.id, {}, firm.stock);
-		assert.equal((await call('inventory.parts.get', part.id,
-		    undefined, firm.stock)).stockQuantity,
-		    part.stockQuantity - 2);
-		assert.equal((await move(made.id, 'COMPLETED')).status,
-		    'COMPLETED');
-		const invoice = await bill(car, { jobCardId: made.id });
-
-		assert.match(invoice.invoiceNumber, /^INV-SC001-\d{4}-\d{4,}$/);
-		assert.equal(invoice.grandTotal, '5900');
-		assert.equal((await call('job_cards.get', made.id)).status,
-		    'INVOICED');
-		await call('invoices.status', invoice.id, { status: 'PAID',
-			paymentMethod: 'UPI' }, firm.advisor);
-		const after = await now();
-		const owner = await call('customers.get', car.customerId);
-
-		assert.deepEqual([after.currentStatus, after.activeJobCardId,
-		    after.totalServices, after.totalSpent],
-		    ['AVAILABLE', null, 1, '5900']);
-		assert.equal(owner.lastServiceCenterId, firm.centre.id);
-		assert.equal(owner.lastInvoiceNumber, invoice.invoiceNumber);
-		assert.ok(owner.lastServiceDate);
-		const [past] = await call('vehicles.service_history', car.id,
-		    undefined, firm.advisor);
-
-		assert.equal(past.jobCardNumber, made.jobCardNumber);
-		assert.equal(past.totalCost, '5900');
-		assert.equal(past.invoiceNumber, invoice.invoiceNumber);
-	});
+const differs = (answer, value, plain) => assert.notDeepEqual(
+    answer.body.data, plain.body.data);
+const office = (firm) => ({
+	'auth.me': { as: firm.manager, expand: {
+		check({ body: { data } }, value, plain) {
+			assert.equal(plain.body.data.serviceCenter, undefined);
+			assert.equal(data.serviceCenter.code, 'SC001');
+		} } },
+	'users.list': list('role', ['name', 'email'], {
+		fields: ['id', 'role'], expand: ['serviceCenter.users'],
+		many: ['serviceCenter.users'] }),
+	'service_centers.list': list('state', ['code', 'name', 'city',
+		'state'], { fields: ['id', 'code'], expand: ['users'],
+		many: ['users'] }),
+	'service_centers.get': { fields: ['id', 'code'], expand: ['users'],
+		many: ['users'] },
+	'files.list': { entityType: { field: 'relatedEntityType' },
+		entityId: { field: 'relatedEntityId' } },
+	'analytics.dashboard': {
+		serviceCenterId: { values: [firm.other.centre.id],
+			check: differs },
+		dateFrom: { values: ['2031-01-01'], check: differs },
+		dateTo: { values: ['2020-01-01'], check: differs } },
+	'reports.revenue': { format }, 'reports.inventory': { format },
 });
 
-describe('the rest of the routes', () => {
-	test('signing in and out', async () => {
-		const { email, password } = firm.stock, open = firm.client;
-		const data = await call('auth.login', [], { email, password },
-		    open);
-		const next = await call('auth.refresh', [],
-		    { refreshToken: data.refreshToken }, open);
-		const who = open.as(next.accessToken);
+const hints = (firm) => ({ ...desk(firm.rows), ...workshop, ...stores,
+	...office(firm) });
 
-		await call('auth.me', [], undefined, who,
-		    { expand: 'serviceCenter' });
-		await call('auth.logout', [], undefined, who);
-		await call('health', [], undefined, open);
-	});
+const none = '01890a5d-ac96-774b-bcce-b302099a8057';
+const is = (answer, status, code) => assert.deepEqual([answer.status,
+    answer.body.code], [status, code], answer.text);
 
-	test('customers and vehicles', async () => {
-		const { id } = await customer(), car = await vehicle();
+async function refuseSigning({ guest, rows, admin })
+{
+	const wrong = { email: freshEmail(), password: freshPassword() };
 
-		await call('customers.update', id, { name: 'Jane Doe' });
-		await call('customers.list');
-		await call('customers.search', [], undefined, firm.advisor,
-		    { query: '9876543210', expand: 'vehicles' });
-		await call('customers.bulk', [], { customers: [
-			{ name: 'One', phone: freshMobile() },
-			{ name: 'Two', phone: 'none' }] });
-		await call('customers.delete', id);
-		await call('vehicles.list');
-		await call('vehicles.update', car.id, { variant: 'Short' });
-		await call('vehicles.delete', car.id);
-	});
+	is(await guest.post('/auth/login', wrong), 401, 'UNAUTHORIZED');
+	for (let left = 20; left > 0; left--)
+		if ((await guest.post('/auth/login', wrong)).status === 429)
+			break;
+	is(await guest.post('/auth/login', wrong), 429, 'RATE_LIMIT_EXCEEDED');
+	is(await guest.post('/auth/refresh', { refreshToken: 'none' }), 401,
+	    'UNAUTHORIZED');
+	const car = await admin.post('/vehicles', { customerId: none,
+		registration: fresh('R'), vin: fresh('VIN'), vehicleMake: 'T',
+		vehicleModel: '3', vehicleYear: 2023 });
 
-	test('appointments and job cards', async () => {
-		const car = await vehicle();
-		const { id } = await call('appointments.create', [],
-		    printed('appointments.create', of(car, {
-			location: 'STATION' })), firm.advisor);
+	assert.ok([400, 404].includes(car.status), car.text);
+}
 
-		await call('appointments.list', [], undefined, firm.advisor,
-		    { 'filter[status]': 'PENDING' });
-		await call('appointments.get', id);
-		await call('appointments.update', id,
-		    { customerComplaint: 'Louder' });
-		await call('appointments.delete', id);
-		const made = await card(car);
+// What has happened does not happen again.
+async function refuseSteps({ admin, rows, engineer })
+{
+	const order = `/purchase-orders/${rows.done.id}`;
+	const issue = `/parts-issues/${rows.sent.id}`;
+	const card = `/job-cards/${rows.card.id}`;
+	const of = (items, more) => items.map(({ id }) =>
+	    ({ itemId: id, ...more }));
+	const late = async (path, body, method = 'PATCH') => is(
+	    await admin.request(method, path, { body }), 409,
+	    'INVALID_STATUS_TRANSITION');
 
-		await call('job_cards.list', [], undefined, firm.manager,
-		    { expand: 'customer,vehicle,engineer,items' });
-		await call('job_cards.items.create', made.id, { srNo: 1,
-			partWarrantyTag: false, partName: 'Brake Pad',
-			partCode: 'BP001', qty: 2, amount: 5000,
-			itemType: 'part' }, firm.engineer);
-		await call('job_cards.update', made.id,
-		    { part3Data: { requisition: 'R-1' } }, firm.manager);
-		const other = await card(await vehicle());
+	await late(`${order}/submit`);
+	await late(`${order}/approve`, {});
+	await late(`${order}/receive`, { receivedItems: of(rows.done.items,
+	    { receivedQty: 1, acceptedQty: 1 }) });
+	await late(`${order}/cancel`, {});
+	await late(`${issue}/approve`, { approvedItems: of(rows.sent.items,
+	    { approvedQty: 1 }) });
+	await late(`${issue}/dispatch`, {});
+	await late(`${issue}/receive`, { receivedItems: of(rows.sent.items,
+	    { receivedQty: 1 }) });
+	await late(`${issue}/reject`, {});
+	await late(`${card}/status`, { status: 'IN_PROGRESS' });
+	await late(`${card}/assign-engineer`,
+	    { engineerId: engineer.user.id }, 'POST');
+	await late(`${card}/request-parts`, { parts: [{
+		inventoryPartId: rows.stock.id, requestedQty: 1 }] }, 'POST');
+	await late(`/parts-requests/${rows.wish.id}/approve`, {});
+	await late(`/invoices/${rows.invoice.id}/status`,
+	    { status: 'CANCELLED' });
+	await admin.patch(`/quotations/${rows.quote.id}/reject`);
+	await late(`/quotations/${rows.quote.id}/approve`);
+}
 
-		await assign(made.id);
-		await call('job_cards.bulk', [], { updates: [{ id: made.id,
-			status: 'IN_PROGRESS' }] }, firm.manager);
-		await call('job_cards.delete', other.id);
-		const part = await branchPart();
-		const wish = await call('job_cards.request_parts', made.id, {
-			parts: [{ inventoryPartId: part.id, requestedQty: 1,
-				isWarranty: false }], urgency: 'LOW' },
-		    firm.engineer);
+async function refuseStock({ admin, rows, centre, execute, id, ...firm })
+{
+	const short = (answer) => is(answer, 409, 'INSUFFICIENT_STOCK');
+	const ask = (requestedQty) => admin.post('/parts-issues', {
+		toServiceCenterId: centre.id, items: [{ requestedQty,
+			centralInventoryPartId: rows.parts[0].id }] });
 
-		await call('parts_requests.list', [], undefined, firm.stock);
-		await call('parts_requests.reject', wish.id,
-		    { reason: 'Not needed' }, firm.stock);
-	});
+	short(await admin.patch(
+	    `/inventory/parts/${rows.stock.id}/adjust-stock`,
+	    { adjustmentType: 'SUBTRACT', quantity: 900000,
+		reason: 'STOCK_DAMAGED' }));
+	short(await ask(900000));
+	const wish = await admin.post(`/job-cards/${rows.open.id}/request-parts`,
+	    { parts: [{ inventoryPartId: rows.stock.id,
+		requestedQty: 90000 }] });
 
-	test('stock, orders and issues', async () => {
-		const part = await branchPart(), spare = await centralPart();
+	short(await admin.patch(
+	    `/parts-requests/${wish.body.data.id}/approve`, {}));
+}
 
-		await call('inventory.parts.adjust_stock', part.id, {
-			adjustmentType: 'SET', quantity: 1,
-			reason: 'STOCK_COUNT', notes: 'Counted' }, firm.stock);
-		await call('inventory.low_stock', [], undefined, firm.stock);
-		await call('inventory.parts.transactions', part.id, undefined,
-		    firm.stock);
-		await call('inventory.parts.update', part.id,
-		    { location: 'B' }, firm.stock);
-		await call('inventory.parts.adjust_stock', part.id, {
-			adjustmentType: 'SET', quantity: 0,
-			reason: 'STOCK_COUNT' }, firm.stock);
-		await call('inventory.parts.delete', part.id, undefined,
-		    firm.stock);
-		await call('central_inventory.list', [], undefined,
-		    firm.central);
-		await call('central_inventory.parts.update', spare.id,
-		    { minStockLevel: 5 }, firm.central);
-		await call('central_inventory.parts.delete',
-		    (await centralPart({ stockQuantity: 0 })).id, undefined,
-		    firm.central);
-		const bought = await order(spare), sent = await issue(spare);
+async function refusePapers({ admin, rows })
+{
+	const bill = (card) => admin.post('/invoices', {
+		serviceCenterId: rows.card.serviceCenterId,
+		customerId: card.customerId, vehicleId: card.vehicleId,
+		jobCardId: card.id, items: [{ name: 'Work', unitPrice: 1,
+			quantity: 1, gstRate: 18 }] });
 
-		await call('purchase_orders.list', [], undefined, firm.central);
-		await call('purchase_orders.get', bought.id, undefined,
-		    firm.central);
-		await call('purchase_orders.cancel', bought.id, {},
-		    firm.central);
-		await call('parts_issues.list', [], undefined, firm.central);
-		await call('parts_issues.get', sent.id, undefined, firm.central);
-		await call('parts_issues.reject', sent.id, { reason: 'No' });
-		await call('suppliers.list', [], undefined, firm.central);
-	});
+	is(await bill({ ...rows.card, id: none }), 404, 'NOT_FOUND');
+	assert.equal((await bill(rows.waiting)).status, 409);
+	is(await send(admin, '/files/upload', { file: file(
+	    png(10485761), 'a.png') }), 413, 'PAYLOAD_TOO_LARGE');
+	const page = await send(admin, '/files/upload', { file: file(
+	    Buffer.from('<html></html>'), 'a.html') });
 
-	test('quotations, invoices, figures', async () => {
-		const car = await vehicle();
-		const sent = printed('quotations.create', of(car));
+	assert.ok([400, 415].includes(page.status), page.text);
+}
 
-		delete sent.appointmentId;
-		const quote = await call('quotations.create', [], sent,
-		    firm.advisor);
+// What no client can do: a database that is not what the server thinks it is.
+async function refuseBroken()
+{
+	const stack = await startStack({ workers: 1 });
 
-		await call('quotations.list', [], undefined, firm.advisor);
-		await call('quotations.get', quote.id);
-		await call('quotations.approve', quote.id, undefined,
-		    firm.advisor);
-		const work = await card(car);
+	try {
+		const { admin, slug } = await makeTenant({ stack });
+		const dealer = admin.on(slug, 'dealer').at('/api');
 
-		await assign(work.id);
-		await move(work.id, 'IN_PROGRESS');
-		await move(work.id, 'COMPLETED');
-		const invoice = await bill(car, { jobCardId: work.id });
+		await stack.execute('drop view customer_card cascade');
+		is(await dealer.get('/customers'), 500, 'INTERNAL_ERROR');
+		admin.close();
+	} finally {
+		await stack.remove();
+	}
+}
 
-		await call('invoices.list', [], undefined, firm.advisor);
-		await call('invoices.get', invoice.id);
-		await call('analytics.dashboard', [], undefined, firm.manager);
-		await call('reports.revenue', [], undefined, firm.manager,
-		    { format: 'json' });
-		await call('reports.inventory', [], undefined, firm.stock,
-		    { format: 'json' });
-	});
+async function refuse(call, firm)
+{
+	await refuseSigning(firm);
+	await refuseSteps(firm);
+	await refuseStock(firm);
+	await refusePapers(firm);
+	await refuseBroken();
+}
 
-	test('service centres, users, notifications, files', async () => {
-		const { id } = await call('service_centers.create', [], {
-			code: 'SC003', name: 'Whitefield', state: 'Karnataka' });
-		const hand = await call('users.create', [], {
-			email: freshEmail(), password: freshPassword(),
-			name: 'Meera Nair', role: 'service_engineer',
-			serviceCenterId: id });
-		const car = await vehicle();
-		const paper = holds('files.upload', await send(firm.engineer,
-		    '/files/upload', { file: file(samples.png, 'a.png'),
-			category: 'job_card_images', relatedEntityId: car.id,
-			relatedEntityType: 'vehicle' }));
-
-		await call('service_centers.list', [], undefined, firm.stock);
-		await call('service_centers.get', id);
-		await call('service_centers.update', id, { city: 'Bengaluru' });
-		await call('users.list', [], undefined, firm.stock);
-		await call('users.update', hand.id, { status: 'INACTIVE' });
-		await call('notifications.list', [], undefined, firm.engineer);
-		await call('files.list', [], undefined, firm.engineer,
-		    { entityType: 'vehicle', entityId: car.id });
-		await call('files.download', paper.id, undefined, firm.engineer);
-		await call('files.delete', paper.id, undefined, firm.engineer);
-		await call('docs.swagger', [], undefined, firm.client);
-	});
-
-	test('every documented endpoint was called', () => {
-		assert.deepEqual(contract.endpoints.map(each => each.id)
-		    .filter(id => !called.has(id)), []);
-	});
+examine('dealer', { open, walk, workflows, hints, refuse,
+	codes: { invalidToken: 'UNAUTHORIZED', missing: 'NOT_FOUND',
+		invalid: 'VALIDATION_ERROR', duplicate: 'CONFLICT' },
+	shows: { 'auth.login': { 'data.user': 'User' },
+		'users.list': { 'data[]': 'User' },
+		'parts_requests.list': { 'data[]': 'PartsRequest' },
+		'purchase_orders.get': { 'data.items[]': 'POItem' } },
+	never: {},
+	decided: { 'PurchaseOrder.status=RECEIVED': 'an order is COMPLETED ' +
+	    'when all has come and PARTIALLY_RECEIVED before; RECEIVED is ' +
+	    'understood by filters, no order has it' },
 });

@@ -9,6 +9,7 @@
 //	open()		makes a business; { admin, guest, expired, weak, close }
 //	walk(call)	uses every route at least once, with rows that differ,
 //			through call(id, [path parameters], body, options)
+//	workflows	{ name: work(call, business) }, tests of their own before
 //	hints(business)	for parameters, see parameters.mjs
 //	refuse(call)	what is needed for errors beyond refusals.mjs
 //	codes		{ invalidToken, expired, missing, invalid, duplicate }
@@ -134,6 +135,9 @@ export function examine(edition, scenario)
 			else
 				console.log(text);
 		});
+		for (const [name, work] of Object.entries(
+		    scenario.workflows ?? {}))
+			test(`${edition}, ${name}`, () => work(call, business));
 		test(`${edition} is answered`, () => scenario.walk(call, business));
 		test(`${edition} can be asked for`, t => parameters(t, record, business,
 		    scenario.hints(business)));

@@ -102,6 +102,12 @@ export class Record {
 			return;
 		const kinds = wanted.content_type.split(' | ');
 		const kind = (headers['content-type'] ?? '').split(';')[0];
+		const format = asks.find(({ name }) => name === 'format');
+
+		// A format that is not documented has a type that is not.
+		if (!kinds.includes(kind) && format?.enum &&
+		    !format.enum.includes(exchange.query?.format))
+			return;
 		const wrong = [...shapeProblems(wanted.required_paths, body),
 			...kinds.includes(kind) || kinds[0].startsWith('<') ?
 			[] : [`it is ${kind}`]];
