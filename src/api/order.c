@@ -36,7 +36,8 @@ long
 listing_limit(struct request *rq, const struct resource *noun)
 {
 	return listing_number(rq, "limit", noun->page != 0 ? noun->page :
-	    rq->route->within != NULL ? LIMIT_WITHIN : LIMIT_PRESET,
+	    rq->route->within != NULL && !rq->edition->grammar ?
+	    LIMIT_WITHIN : LIMIT_PRESET,
 	    noun->page != 0 ? noun->page : LIMIT_MOST);
 }
 

@@ -28,6 +28,7 @@ const part = (more) => ({ partName: 'Battery Module',
 const desk = (call, firm) => ({
 	customer: (more) => call('customers.create', [],
 	    printed('customers.create', { email: freshEmail(),
+		name: fresh('Customer '),
 		phone: freshMobile(), ...more }), { as: firm.advisor }),
 	vehicle: async (more) => call('vehicles.create', [],
 	    printed('vehicles.create', { registration: freshRegistration(),
@@ -98,7 +99,7 @@ export function makers(call, firm)
 	const make = { ...desk(call, firm), ...store(call, firm),
 		...workshop(call, firm) };
 
-	make.served = async (car, { items, ...more } = {}) => {
+	make.served = async (car, { items, paid = true, ...more } = {}) => {
 		const card = await make.card(car, more);
 
 		await make.assign(card);
@@ -107,8 +108,10 @@ export function makers(call, firm)
 		const invoice = await make.bill(car, { jobCardId: card.id,
 			...items ? { items } : {} });
 
-		await call('invoices.status', [invoice.id], { status: 'PAID',
-			paymentMethod: 'UPI' }, { as: firm.advisor });
+		if (paid)
+			await call('invoices.status', [invoice.id],
+			    { status: 'PAID', paymentMethod: 'UPI' },
+			    { as: firm.advisor });
 		return { card, invoice };
 	};
 	return make;

@@ -26,7 +26,7 @@ export async function inventory(call, firm, make)
 export async function orders(call, firm, make)
 {
 	const spares = [await make.centralPart({ category: 'Motor',
-		stockQuantity: 7 }), await make.centralPart()];
+		partName: 'Hub Motor', stockQuantity: 7 }), await make.centralPart()];
 	const supplier = await make.supplier();
 	const order = () => make.order(spares, { supplierId: supplier.id });
 	const step = (made, name, body) => call(`purchase_orders.${name}`,
@@ -56,8 +56,10 @@ export async function orders(call, firm, make)
 
 	await receive(done, 2, 'DAMAGED');
 	await call('purchase_orders.list');
-	await call('purchase_orders.get', [done.id]);
+	for (const { id } of [partly, done])
+		await call('purchase_orders.get', [id]);
 	await order();
+	await make.supplier();
 	await call('suppliers.list');
 	const { id } = await make.centralPart({ stockQuantity: 0 });
 
@@ -85,7 +87,8 @@ export async function transfers(call, firm, make)
 	const sent = await issue('MEDIUM'), away = await issue();
 	const refused = await issue();
 
-	await issue('LOW');
+	const pending = await issue('LOW');
+
 	await approve(await issue());
 	for (const one of [away, sent]) {
 		await approve(one);
@@ -97,5 +100,5 @@ export async function transfers(call, firm, make)
 	await call('parts_issues.reject', [refused.id], { reason: 'No' });
 	await call('parts_issues.list');
 	await call('parts_issues.get', [sent.id]);
-	return { sent, parts };
+	return { sent, pending, parts };
 }

@@ -44,7 +44,8 @@ async function desk(call, firm, make)
 	const car = await make.vehicle({ customerId: owner.id,
 		nextServiceDate: '2031-01-15' });
 	const spare = await make.vehicle({ customerId: owner.id,
-		warrantyStatus: 'Expired', vehicleMake: 'Ather' });
+		warrantyStatus: 'Expired', vehicleMake: 'Ather',
+		vehicleModel: '450X' });
 
 	for (const customerType of ['B2C', 'B2B'])
 		await call('customers.update', [owner.id], { customerType });
@@ -106,6 +107,7 @@ async function repair(call, firm, make, { car })
 	await call('job_cards.update', [card.id],
 	    { feedback: { comment: 'Good work', rating: 5 } });
 	await call('job_cards.list');
+	await call('job_cards.get', [card.id]);
 	const invoice = await make.bill(car, { jobCardId: card.id,
 		items: [make.line('Work'), make.line('Wash')] });
 
@@ -136,7 +138,6 @@ async function cards(call, firm, make, { car })
 	await call('parts_requests.reject', [refused.id], { reason: 'No' });
 	await call('parts_requests.list');
 	await call('job_cards.delete', [gone.id]);
-	await call('job_cards.get', [open.id]);
 	for (let past = 2; past > 0; past--) {
 		const { card } = await make.served(car, {
 			serviceType: `Service ${past}` });
@@ -144,9 +145,11 @@ async function cards(call, firm, make, { car })
 		await firm.execute(`update job_card set completed_on =
 			completed_on - ${past * 10} where id = '${card.id}'`);
 	}
-	const there = await make.vehicle();
+	const there = await make.vehicle({ vehicleMake: 'Ather',
+		vehicleModel: '450X' });
 
-	await make.card(there, { serviceCenterId: firm.other.centre.id });
+	await make.served(there, { paid: false, items: [make.line('Wash')] });
+	await make.card(await make.vehicle(), { serviceCenterId: firm.other.centre.id });
 	return { waiting, open };
 }
 
@@ -158,6 +161,7 @@ async function appointments(call, firm, make, { spare, owner })
 	const gone = await book({ appointmentDate: '2031-03-01' });
 
 	await book({ appointmentDate: '2031-04-01', location: 'HOME' });
+	await make.appointment(await make.vehicle());
 	await call('appointments.update', [early.id], { status: 'CONFIRMED',
 		customerComplaint: 'Louder' });
 	await call('appointments.delete', [gone.id]);

@@ -16,6 +16,8 @@
 //	shows		models of rows, see record.mjs
 //	never		{ 'endpoint path': why it is always null, or an array
 //			always without rows, in this answer }
+//	lenient		{ 'endpoint field': why it may be left out, although
+//			the document requires it }
 //	decided		{ key: why a reading of the document decided against
 //			it }: it counts as not served, and must not be seen
 //
@@ -94,7 +96,7 @@ async function parameters(t, record, business, hints)
 			    () => tried.try(id, name));
 }
 
-async function refusals(t, record, business, codes)
+async function refusals(t, record, business, { codes, lenient })
 {
 	const { admin, guest, expired, weak } = business;
 	const tried = new Refusals(record, { admin, guest, weak });
@@ -108,15 +110,17 @@ async function refusals(t, record, business, codes)
 	await step('who may not', () => tried.forbidden());
 	await step('ids that nobody has', () => tried.missing(codes.missing));
 	await step('bodies that will not do', () =>
-	    tried.invalid(codes.invalid));
+	    tried.invalid(codes.invalid, lenient));
 	await step('what is there already', () =>
 	    tried.repeated(codes.duplicate));
+	return tried.notes;
 }
 
 export function examine(edition, scenario)
 {
 	const record = new Record(contractOf(edition), scenario);
-	let business, call, notes = [];
+	const notes = [];
+	let business, call;
 
 	describe(`everything that ${edition} documents`, () => {
 		before(async () => {
@@ -142,14 +146,15 @@ export function examine(edition, scenario)
 		test(`${edition} can be asked for`, t => parameters(t, record, business,
 		    scenario.hints(business)));
 		test(`${edition} is refused`, async t => {
-			await refusals(t, record, business, scenario.codes);
+			notes.push(...await refusals(t, record, business,
+			    scenario));
 			await scenario.refuse(call, business);
 		});
 		test(`${edition} breaks no promise`, () =>
 			assert.deepEqual([...new Set(record.problems)], []));
 		test(`${edition} was seen`, () => {
-			notes = [...settle(record, scenario.never),
-				...decide(record, scenario.decided)];
+			notes.push(...settle(record, scenario.never),
+			    ...decide(record, scenario.decided));
 			assert.deepEqual(record.unserved(), []);
 		});
 	});

@@ -13,8 +13,9 @@ const before = (a, b) => a < b;
 const OPERATORS = {
 	gte: (a, b) => !before(a, b), lte: (a, b) => !before(b, a),
 	gt: (a, b) => before(b, a), lt: before,
-	ne: (a, b) => a !== b, in: (a, b) => a === b,
 };
+// Moments are compared only.
+const OTHERS = { ne: (a, b) => a !== b, in: (a, b) => a === b };
 const ids = list => list.map(each => each.id).sort();
 const last = path => path.split('.').at(-1);
 
@@ -88,10 +89,13 @@ async function filtered(tried, id, field, query, holds)
 
 async function operators(tried, id)
 {
-	const { range = 'createdAt' } = tried.hints[id];
+	const { range = 'createdAt', equal: field } = tried.hints[id];
 
 	for (const [name, holds] of Object.entries(OPERATORS))
 		await filtered(tried, id, range, `filter[${range}][${name}]`,
+		    holds);
+	for (const [name, holds] of Object.entries(OTHERS))
+		await filtered(tried, id, field, `filter[${field}][${name}]`,
 		    holds);
 	const wrong = await tried.ask(id, { 'filter[noSuchField][gte]': '1' });
 

@@ -100,20 +100,22 @@ export function itemsOf(contract)
 // So few fields in common may be chance.
 const CHANCE = 4;
 
+const namesOf = ({ fields }) => Object.keys(fields).map(name =>
+    name.replace(/\?$/, ''));
+
 // The model that an object with these fields shows: the one it has most in
 // common with, when it has half of it.
 function modelOf(contract, has)
 {
-	const names = ({ fields }) => Object.keys(fields).map(name =>
-	    name.replace(/\?$/, ''));
-	const common = model => names(model).filter(name => has.has(name)).length;
+	const common = model => namesOf(model).filter(name => has.has(name))
+	    .length;
 	const likeness = model => common(model) /
-	    (names(model).length + has.size - common(model));
+	    (namesOf(model).length + has.size - common(model));
 	const [best] = contract.models.toSorted((a, b) =>
 	    likeness(b) - likeness(a));
 
 	return best && common(best) > CHANCE &&
-	    common(best) * 2 >= names(best).length ? best : undefined;
+	    common(best) * 2 >= namesOf(best).length ? best : undefined;
 }
 
 // The objects in an answer, by their paths, with the models they show.
@@ -136,7 +138,7 @@ function objectsOf(contract, paths, shows)
 			    each.name === name);
 
 			return [parse(path).steps, model,
-				new Set(Object.keys(model.fields))];
+				new Set(namesOf(model))];
 		})];
 }
 
