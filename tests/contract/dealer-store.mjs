@@ -1,5 +1,7 @@
 // The stores of the dealer that walks through its contract: what a service
 // centre has, what the central store buys, and what goes from there to here.
+import assert from 'node:assert/strict';
+
 export async function inventory(call, firm, make)
 {
 	const part = await make.part({ partName: 'Brake Pad',
@@ -56,6 +58,8 @@ export async function orders(call, firm, make)
 
 	await receive(done, 2, 'DAMAGED');
 	await call('purchase_orders.list');
+	assert.deepEqual(await call('purchase_orders.list', [], undefined,
+	    { query: { 'filter[status]': 'RECEIVED' } }), []);
 	for (const { id } of [partly, done])
 		await call('purchase_orders.get', [id]);
 	await order();

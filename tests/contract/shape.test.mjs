@@ -16,6 +16,8 @@ const good = [
 	['a:null|string(datetime)', { a: '2026-01-09T10:30:00Z' }],
 	['a:boolean=true', { a: true }],
 	['a:string(date)', { a: '2026-01-09' }],
+	['a:null|string(datetime|date)', { a: '2026-01-09' }],
+	['a:null|string(datetime|date)', { a: '2026-01-09T10:30:00Z' }],
 	['a:any', { a: 0 }],
 	['a', { a: null }],
 ];
@@ -33,6 +35,7 @@ const bad = [
 	['a:string(datetime)', { a: '2026-13-09T10:30:00Z' }],
 	['a:string(date)', { a: '2026-01-09T10:30:00Z' }],
 	['a:null|string', {}],
+	['a:null|string(datetime|date)', { a: 'soon' }],
 	['a:boolean=true', { a: false }],
 	['a:integer', { a: 1.5 }],
 	['a:array', { a: {} }],
