@@ -145,7 +145,9 @@ const struct edition dealer = {
 		[BROKEN] = { 0, "INTERNAL_ERROR" },
 	},
 	.first_role = "admin", .next_role = "service_advisor",
-	.access_seconds = 900, .refresh_days = 7, .rate = &rate,
+	/* The contract's answer to /auth/refresh carries an access token only. */
+	.access_seconds = 900, .refresh_days = 7, .reuses_refresh = true,
+	.rate = &rate,
 	.open = open_data, .close = close_data,
 	.done = say_done, .complain = complain, .stamp = put_meta,
 	.sort_by = "sortBy", .sort_order = "sortOrder",

@@ -84,7 +84,7 @@ static const struct field item_form[] = {
 	{ "hsnSacCode", "", &as_text,    NULLABLE, 0, 20 },
 	{ "unitPrice",  "", &as_amount,  REQUIRED },
 	{ "quantity",   "", &as_decimal, REQUIRED, 1, 100000000000 },
-	{ "gstRate",    "", &as_percent, 0, .preset = "0" },
+	{ "gstRate",    "", &as_percent, REQUIRED },
 	{ 0 }
 };
 

@@ -3,6 +3,8 @@
 
 #define STOCK_MOST	1000000000
 #define REASONS		"STOCK_RECEIVED|STOCK_DAMAGED|STOCK_COUNT|RETURNED"
+/* What is written by documents, besides. */
+#define ALL_REASONS	REASONS "|OPENING_STOCK|PARTS_ISSUE|PARTS_REQUEST|PART_DELETED"
 
 static const struct field move_fields[] = {
 	{ "id",          "id",         &as_uuid,  READONLY },
@@ -11,7 +13,7 @@ static const struct field move_fields[] = {
 	{ "quantity",    "quantity",   &as_whole, READONLY },
 	{ "change",      "change",     &as_whole, READONLY },
 	{ "balance",     "balance",    &as_whole, READONLY },
-	{ "reason",      "reason",     &as_state, READONLY, .among = REASONS },
+	{ "reason",      "reason",     &as_state, READONLY, .among = ALL_REASONS },
 	{ "condition",   "condition",  &as_state, READONLY, .among = "GOOD|DAMAGED" },
 	{ "notes",       "notes",      &as_notes, READONLY },
 	{ "referenceId", "subject",    &as_uuid,  READONLY },

@@ -70,7 +70,7 @@ static const struct field item_form[] = {
 	{ "hsnSacCode", "", &as_text,    NULLABLE, 0, 20 },
 	{ "quantity",   "", &as_decimal, REQUIRED, 1, 100000000000 },
 	{ "rate",       "", &as_amount,  REQUIRED },
-	{ "gstPercent", "", &as_percent, 0, .preset = "0" },
+	{ "gstPercent", "", &as_percent, REQUIRED },
 	{ 0 }
 };
 

@@ -53,6 +53,13 @@ select f.user_id, f.session_id, f.spent_at is not null as spent, f.expired, f.re
        exists (select from spent) as good
   from found f join app_user u on u.id = f.user_id;
 
+-- name: refresh_reuse :one
+select t.user_id, t.session_id, u.role, branch_acted_for(u.role, u.branch_id) as branch_id
+  from auth_token t
+  join auth_session s on s.id = t.session_id
+  join app_user u on u.id = t.user_id
+ where t.digest = :digest and t.kind = 'refresh' and t.spent_at is null and t.expires_at > now() and s.revoked_at is null;
+
 -- name: refresh_renew :one
 with kept as (
 	update auth_session set expires_at = now() + make_interval(days => :days::integer)

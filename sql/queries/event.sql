@@ -64,20 +64,20 @@ select o.id as target, s.name, o.number, o.total_minor as amount, t.currency
   from purchase_order o
   join supplier s on s.id = o.supplier_id
   cross join tenant t
- where o.id = :subject::uuid and o.status = 'pending_approval';
+ where o.id = :subject::uuid;
 
 -- name: event_parts_issue :many
 select i.id as target, b.name, i.number, (select sum(requested) from parts_issue_item where parts_issue_id = i.id) as count
   from parts_issue i
   join branch b on b.id = i.branch_id
- where i.id = :subject::uuid and i.status = 'pending_approval';
+ where i.id = :subject::uuid;
 
 -- name: event_parts_issue_sent :many
 select i.id as target, b.name, i.number, i.branch_id as branch, to_char(i.expected_date, 'FMMonth FMDD, FMYYYY') as day,
        (select sum(approved) from parts_issue_item where parts_issue_id = i.id) as count
   from parts_issue i
   join branch b on b.id = i.branch_id
- where i.id = :subject::uuid and i.status = 'dispatched';
+ where i.id = :subject::uuid;
 
 -- name: event_job_card :many
 select j.id as target, j.number, v.registration as name, j.branch_id as branch, j.engineer_id as person
@@ -91,7 +91,7 @@ select r.id as target, j.number, v.registration as name, r.branch_id as branch,
   from parts_request r
   join job_card j on j.id = r.job_card_id
   join vehicle v on v.id = j.vehicle_id
- where r.id = :subject::uuid and r.status = 'pending';
+ where r.id = :subject::uuid;
 
 -- name: event_parts_decision :many
 -- For who asked, and where the work goes on.

@@ -62,7 +62,7 @@ select count(*) from parts_request_item
 having count(*) = 0 or sum(approved_qty) > 0 or refuse('INVALID', 'approvedItems', 'approves nothing; reject the request instead');
 
 -- name: parts_request_take :many
-select branch_part_take(t.part_id, t.approved_qty, 'parts request', :request::uuid)
+select branch_part_take(t.part_id, t.approved_qty, 'parts_request', :request::uuid)
   from (select part_id, sum(approved_qty)::integer as approved_qty from parts_request_item
          where request_id = :request::uuid and approved_qty > 0
          group by part_id order by part_id) t;

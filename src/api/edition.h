@@ -34,6 +34,8 @@ struct edition {
 	const char		*first_role, *next_role; /* of registrations */
 	long			 access_seconds, refresh_days;	/* of tokens at
 						   most; 0: the settings' */
+	bool			 reuses_refresh; /* a refresh token works until
+						    it expires, not once */
 	/* The setting by which all requests of an address count together;
 	 * NULL: by classes, of whoever is signed in. */
 	const enum conf_setting	*rate;

@@ -30,7 +30,8 @@ enum fault	account_sign_in(struct request *, const char *email,
 
 /*
  * Spends a refresh token and gives a new one.  A spent one ends its whole
- * session, since somebody else has a copy (RFC 9700, section 4.14.2).
+ * session, since somebody else has a copy (RFC 9700, section 4.14.2).  An
+ * edition that reuses refresh tokens gives the same one back.
  */
 enum fault	account_refresh(struct request *, const char *token,
 		    struct signed_in *ret);

@@ -125,7 +125,7 @@ purchase_submitted(const struct notice_facts *f, struct text *title,
 	text_put(title, "Purchase order to approve");
 	text_print(message, "%s to %s over ", f->number, f->name);
 	money_label(message, f->amount, f->currency);
-	text_put(message, " waits for approval");
+	text_put(message, " was submitted for approval");
 }
 
 static void
@@ -133,7 +133,7 @@ issue_requested(const struct notice_facts *f, struct text *title,
     struct text *message)
 {
 	text_put(title, "Parts issue to approve");
-	text_print(message, "%s: %ld %s for %s to be approved",
+	text_print(message, "%s: %ld %s requested for %s",
 	    f->number, f->count, f->count == 1 ? "part" : "parts", f->name);
 }
 
@@ -162,8 +162,8 @@ parts_requested(const struct notice_facts *f, struct text *title,
     struct text *message)
 {
 	text_put(title, "Parts requested");
-	text_print(message, "%ld parts are needed for %s (%s)", f->count,
-	    f->number, f->name);
+	text_print(message, "%ld %s needed for %s (%s)", f->count,
+	    f->count == 1 ? "part is" : "parts are", f->number, f->name);
 }
 
 static void
@@ -177,8 +177,8 @@ parts_decided(const struct notice_facts *f, struct text *title,
 		return;
 	}
 	text_put(title, "Parts approved");
-	text_print(message, "%ld parts for %s (%s) have been approved",
-	    f->count, f->number, f->name);
+	text_print(message, "%ld %s for %s (%s) approved", f->count,
+	    f->count == 1 ? "part" : "parts", f->number, f->name);
 }
 
 static const struct notice_kind kinds[] = {

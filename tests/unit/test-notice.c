@@ -72,11 +72,17 @@ wording(void **state)
 		    "Brake Pad (BP001) is out of stock" },
 		{ "event.purchase_order.submitted", { "Acme", "PO-2025-0001",
 		    "INR", 472000000 }, "Purchase order to approve",
-		    "PO-2025-0001 to Acme over ₹4,720,000.00 waits for "
-		    "approval" },
+		    "PO-2025-0001 to Acme over ₹4,720,000.00 was "
+		    "submitted for approval" },
 		{ "event.parts_issue.requested", { "Andheri", "PI-2025-0001",
 		    .count = 50 }, "Parts issue to approve", "PI-2025-0001: "
-		    "50 parts for Andheri to be approved" },
+		    "50 parts requested for Andheri" },
+		{ "event.parts.requested", { "MH01AB1234", "SC001-2025-12-0001",
+		    .count = 1 }, "Parts requested",
+		    "1 part is needed for SC001-2025-12-0001 (MH01AB1234)" },
+		{ "event.parts.decided", { "MH01AB1234", "SC001-2025-12-0001",
+		    .count = 2 }, "Parts approved",
+		    "2 parts for SC001-2025-12-0001 (MH01AB1234) approved" },
 		{ "event.parts_issue.dispatched", { "Andheri", "PI-2025-0001",
 		    .day = "", .count = 1 }, "Parts on their way",
 		    "PI-2025-0001: 1 part for Andheri dispatched" },

@@ -231,6 +231,9 @@ describe('invoices', () => {
 				'VALIDATION_ERROR', 'items[0].unitPrice'],
 			[{ items: [{ ...service, gstRate: -1 }] }, 400,
 				'VALIDATION_ERROR', 'items[0].gstRate'],
+			// Untaxed is said, not forgotten.
+			[{ items: [{ ...service, gstRate: undefined }] }, 400,
+				'VALIDATION_ERROR', 'items[0].gstRate'],
 			[{ discount: -1 }, 400, 'VALIDATION_ERROR', 'discount'],
 			[{ jobCardId: other.id }, 404, 'NOT_FOUND', 'jobCardId'],
 			[{ jobCardId: away.id }, 404, 'NOT_FOUND', 'jobCardId'],

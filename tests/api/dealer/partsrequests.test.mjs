@@ -47,6 +47,9 @@ test('workflow of the document: asked, approved, back to work', async () => {
 		from part_move where branch_part_id = '${part.id}'
 		and type = 'consumed'`)).map(row => [Number(row.change),
 		row.subject]), [[-2, it.id]]);
+	assert.equal(good(await firm.stock.get(`/inventory/parts/${part.id
+		}/transactions?filter[type]=CONSUMED`))[0].reason,
+		'PARTS_REQUEST');
 	refused(await decide(it, 'approve'), 409,
 		{ code: 'INVALID_STATUS_TRANSITION' });
 	refused(await decide(it, 'reject'), 409);

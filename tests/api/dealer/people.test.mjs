@@ -46,16 +46,43 @@ describe('signing in', () => {
 		    401, 'UNAUTHORIZED');
 	});
 
-	test('a refresh token is spent once', async () => {
-		const { refreshToken } = await firm.login(firm.stock.email,
+	// The contract's answer carries no other refresh token, so clients keep
+	// the one they were given when they signed in.
+	test('a refresh token works until its session ends', async () => {
+		const who = await firm.login(firm.stock.email,
 		    firm.stock.password);
-		const data = good(await firm.client.post('/auth/refresh',
-		    { refreshToken }));
+		const refresh = () => firm.client.post('/auth/refresh',
+		    { refreshToken: who.refreshToken });
+		const tokens = [who.token];
 
-		assert.equal(good(await firm.client.as(data.accessToken)
-		    .get('/auth/me')).email, firm.stock.email);
-		refused(await firm.client.post('/auth/refresh',
-		    { refreshToken }), 401, 'UNAUTHORIZED');
+		for (let i = 0; i < 3; i++) {
+			const data = good(await refresh());
+
+			assert.equal(data.refreshToken, who.refreshToken);
+			assert.ok(!tokens.includes(data.accessToken));
+			tokens.push(data.accessToken);
+		}
+		for (const token of tokens)
+			assert.equal(good(await firm.client.as(token)
+			    .get('/auth/me')).email, firm.stock.email);
+		good(await who.post('/auth/logout'));
+		refused(await refresh(), 401, 'UNAUTHORIZED');
+	});
+
+	test('a refresh token ends with its days, and with its user',
+	    async () => {
+		const past = await firm.login(firm.stock.email,
+		    firm.stock.password);
+		const leaver = await firm.user({ role: 'service_advisor',
+		    branch: 'SC001' });
+
+		await firm.execute(`update auth_token set expires_at = now()
+			where user_id = '${past.user.id}'`);
+		good(await firm.admin.patch(`/users/${leaver.user.id}`,
+		    { status: 'INACTIVE' }));
+		for (const { refreshToken } of [past, leaver])
+			refused(await firm.client.post('/auth/refresh',
+			    { refreshToken }), 401, 'UNAUTHORIZED');
 	});
 
 	test('tokens live 15 minutes, their renewal 7 days', async () => {

@@ -95,6 +95,8 @@ describe('quotations', () => {
 				'VALIDATION_ERROR', 'items[0].rate'],
 			[{ items: [{ ...PAD, gstPercent: 101 }] }, 400,
 				'VALIDATION_ERROR', 'items[0].gstPercent'],
+			[{ items: [{ ...PAD, gstPercent: undefined }] }, 400,
+				'VALIDATION_ERROR', 'items[0].gstPercent'],
 			[{ items: [{ ...PAD, rate: 99999999999,
 				quantity: 9999999 }] }, 400,
 				'VALIDATION_ERROR', 'items'],

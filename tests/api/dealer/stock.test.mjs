@@ -8,6 +8,7 @@ import { fresh, good, makeDealership, quote } from '../../lib/dealership.mjs';
 import { startStack } from '../../lib/stack.mjs';
 import { balanced, branchPart, centralPart, denied, issue, order, step,
 	supplier } from '../../lib/warehouse.mjs';
+import { moved, opened } from '../../lib/workshop.mjs';
 
 let stack, firm;
 
@@ -318,5 +319,38 @@ describe('who is told', () => {
 			asked.issueNumber)).length, 1);
 		assert.deepEqual(await heard(firm.other.manager.email,
 			asked.issueNumber), []);
+	});
+
+	// Programs are quicker than the courier.
+	test('of what was decided before they could hear of it', async () => {
+		const part = await centralPart(firm);
+		const bought = await order(firm, [[part.id, 1]]);
+		const sent = await issue(firm, [[part.id, 1]]);
+		const card = await moved(firm, await opened(firm), 'ASSIGNED',
+			'IN_PROGRESS');
+		const own = await branchPart(firm);
+
+		await stack.stop('courier');
+		const asked = good(await firm.engineer.post(
+			`/job-cards/${card.id}/request-parts`, { parts: [
+			{ inventoryPartId: own.id, requestedQty: 1 }] }), 201);
+
+		await step(firm.stock, `/parts-requests/${asked.id}/approve`);
+		for (const [path, body] of [['admin-approve', {}],
+			['dispatch', {}], ['receive', { receivedItems: [
+			{ itemId: sent.items[0].id, receivedQty: 1 }] }]])
+			await step(firm.admin, `/parts-issues/${sent.id}/${path}`,
+				body);
+		await step(firm.central, `/purchase-orders/${bought.id}/submit`);
+		await step(firm.admin, `/purchase-orders/${bought.id}/approve`);
+		await stack.start('courier');
+		await told(firm);
+		for (const [who, number, title] of [
+			[firm.admin, bought.poNumber, 'Purchase order to approve'],
+			[firm.admin, sent.issueNumber, 'Parts issue to approve'],
+			[firm.manager, sent.issueNumber, 'Parts on their way'],
+			[firm.stock, card.jobCardNumber, 'Parts requested']])
+			assert.equal((await heard(who.email, number)).filter(
+				(each) => each.title === title).length, 1, title);
 	});
 });
