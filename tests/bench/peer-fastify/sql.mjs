@@ -59,7 +59,7 @@ export const statements = {
 		               v.insured_from::text, v.insured_until::text,
 		               v.insurer, v.status, v.active_job_card_id,
 		               v.last_service_at, v.last_branch_id,
-		               v.next_service_on::text, v.total_services,
+		               v.next_service_at::text, v.total_services,
 		               v.spent_minor, v.created_at, v.updated_at,
 		               v.created_at::text as place
 		          from vehicle v

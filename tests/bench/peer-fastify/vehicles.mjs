@@ -63,7 +63,7 @@ const show = (row) => ({ id: row.id, customerId: row.customer_id,
 	activeJobCardId: row.active_job_card_id,
 	lastServiceDate: when(row.last_service_at),
 	lastServiceCenterId: row.last_branch_id,
-	nextServiceDate: row.next_service_on, totalServices: row.total_services,
+	nextServiceDate: row.next_service_at, totalServices: row.total_services,
 	totalSpent: amount(row.spent_minor), createdAt: when(row.created_at),
 	updatedAt: when(row.updated_at) });
 

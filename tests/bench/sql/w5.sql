@@ -4,7 +4,7 @@
 \startpipeline
 begin;
 select request_enter(:tenant::uuid, :person::uuid, :session::uuid, 'bench', null::uuid);
-select (select count(*) from vehicle_card v where v.make = :make and v.year >= :year) as total, v.id, v.customer_id, v.customer_id, v.registration, v.vin, v.make, v.model, v.year, v.variant, v.color, v.motor_number, v.charger_serial_number, v.purchased_on, v.warranty_status, v.insured_from, v.insured_until, v.insurer, v.status, v.active_job_card_id, v.last_service_at, v.last_branch_id, v.next_service_on, v.total_services, v.spent_minor, v.created_at, v.updated_at, v.created_at::text
+select (select count(*) from vehicle_card v where v.make = :make and v.year >= :year) as total, v.id, v.customer_id, v.customer_id, v.registration, v.vin, v.make, v.model, v.year, v.variant, v.color, v.motor_number, v.charger_serial_number, v.purchased_on, v.warranty_status, v.insured_from, v.insured_until, v.insurer, v.status, v.active_job_card_id, v.last_service_at, v.last_branch_id, v.next_service_at, v.total_services, v.spent_minor, v.created_at, v.updated_at, v.created_at::text
   from vehicle_card v where v.make = :make and v.year >= :year order by v.created_at desc, v.id desc limit 20 offset 20 * :n::integer;
 \endpipeline
 \startpipeline
