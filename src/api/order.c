@@ -11,7 +11,8 @@
 
 #define CURSOR_LONGEST	7168	/* what an address has room for */
 #define LIMIT_PRESET	20
-#define LIMIT_WITHIN	100	/* a row's own children: all, as a rule */
+#define LIMIT_WITHIN	100	/* a row's own children: all, as a rule; but
+				   every list of a grammar is 20 long */
 #define LIMIT_MOST	100
 
 long
@@ -36,7 +37,8 @@ long
 listing_limit(struct request *rq, const struct resource *noun)
 {
 	return listing_number(rq, "limit", noun->page != 0 ? noun->page :
-	    rq->route->within != NULL ? LIMIT_WITHIN : LIMIT_PRESET,
+	    rq->route->within != NULL && !rq->edition->grammar ?
+	    LIMIT_WITHIN : LIMIT_PRESET,
 	    noun->page != 0 ? noun->page : LIMIT_MOST);
 }
 
