@@ -16,11 +16,11 @@ static const struct grant grants[] = {
 	{ "admin", "*" },
 	{ "sc_manager",
 	  "job_cards:* customers:* vehicles:* inventory:read inventory:request parts_issues:receive "
-	  "appointments:* quotations:* invoices:* parts_requests:create parts_requests:read parts_issues:create "
+	  "inventory:list appointments:* quotations:* invoices:* parts_requests:create parts_requests:read parts_issues:create "
 	  "parts_issues:read analytics:read reports:read users:create users:update " EVERYBODY },
 	{ "service_engineer",
 	  "job_cards:read job_cards:update parts_requests:create "
-	  "job_cards:edit vehicles:read inventory:read parts_requests:read " EVERYBODY },
+	  "job_cards:edit vehicles:read inventory:list parts_requests:read " EVERYBODY },
 	{ "service_advisor",
 	  "customers:* appointments:* quotations:* "
 	  "vehicles:* job_cards:create job_cards:read job_cards:edit job_cards:delete invoices:* " EVERYBODY },

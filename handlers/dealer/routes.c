@@ -40,7 +40,7 @@ const struct route dealer_routes[] = {
 	{ "DELETE", "/customers/:id",        resource_delete, &dealer_customer, .needs = "customers:delete" },
 
 	/* 3. Vehicles */
-	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:read", .kept = &vehicles_kept },
+	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:list", .kept = &vehicles_kept },
 	{ "POST",   "/vehicles",             resource_create, &dealer_vehicle, .needs = "vehicles:create" },
 	{ "GET",    "/vehicles/:id",         resource_get,    &dealer_vehicle, .needs = "vehicles:read" },
 	{ "PATCH",  "/vehicles/:id",         resource_update, &dealer_vehicle, .needs = "vehicles:update" },
@@ -106,7 +106,7 @@ const struct route dealer_routes[] = {
 	                                     .needs = "parts_requests:approve" },
 
 	/* 6. Stock of service centres */
-	{ "GET",    "/inventory",            resource_list, &dealer_branch_part, .needs = "inventory:read",
+	{ "GET",    "/inventory",            resource_list, &dealer_branch_part, .needs = "inventory:list",
 	                                     .kept = &inventory_kept },
 	{ "GET",    "/inventory/low-stock",  resource_list, &dealer_low_part, .needs = "inventory:read" },
 	{ "POST",   "/inventory/parts",      dealer_part_create, &dealer_branch_part, dealer_branch_part_form,

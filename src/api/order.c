@@ -11,7 +11,8 @@
 
 #define CURSOR_LONGEST	7168	/* what an address has room for */
 #define LIMIT_PRESET	20
-#define LIMIT_WITHIN	100	/* a row's own children: all, as a rule */
+#define LIMIT_WITHIN	100	/* a row's own children: all, as a rule; but
+				   every list of a grammar is 20 long */
 #define LIMIT_MOST	100
 
 long

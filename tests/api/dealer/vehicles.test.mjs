@@ -61,6 +61,10 @@ describe('service history', () => {
 	};
 	let car, card;
 
+	test('is 20 long, as all lists', async () => {
+		assert.equal((await history(car, {})).pagination.limit, 20);
+	});
+
 	before(async () => {
 		car = await firm.vehicle();
 		card = await opened(firm, { vehicle: car });
