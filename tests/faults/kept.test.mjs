@@ -72,7 +72,9 @@ test('rolled workers go on counting', async () => {
 	assert.equal(count, READS);
 });
 
-for (const signal of ['SIGSEGV', 'SIGABRT', 'SIGTERM'])
+// The sanitizers would report a SIGSEGV as a find.
+for (const signal of process.env.KONTOR_TEST_SANITIZERS === undefined ?
+	['SIGSEGV', 'SIGABRT', 'SIGTERM'] : ['SIGABRT', 'SIGTERM'])
 	test(`a request's line outlives ${signal}`, async () => {
 		await until(() => stack.workers().length >= 2, 10000, 'workers');
 		const ids = Array.from({ length: 12 }, () => fresh('kept-'));
