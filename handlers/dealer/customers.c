@@ -32,3 +32,9 @@ const struct resource dealer_customer = {
 	.search = "customer_search", .counted = true, .hides = true, .home = "/customers",
 	.needs = "customers:read",
 };
+
+/* As documents show the customer they are about, deleted or not. */
+const struct resource dealer_customer_named = {
+	"Customer", "customer", "customer_named", dealer_customer_fields, .sort = "-createdAt",
+	.home = "/customers", .needs = "customers:read",
+};

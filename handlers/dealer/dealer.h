@@ -11,6 +11,7 @@ extern const struct resource dealer_branch;
 extern const struct resource dealer_user;
 extern const struct resource dealer_customer;
 extern const struct resource dealer_vehicle;
+extern const struct resource dealer_customer_named, dealer_vehicle_named;
 extern const struct resource dealer_file;
 
 extern const struct field dealer_customer_search_asks[];

@@ -66,3 +66,9 @@ const struct resource dealer_vehicle = {
 	.search = "vehicle_search", .counted = true, .hides = true, .home = "/vehicles",
 	.needs = "vehicles:read",
 };
+
+/* As documents show the vehicle they are about, deleted or not. */
+const struct resource dealer_vehicle_named = {
+	"Vehicle", "vehicle", "vehicle_named", vehicle_fields, .sort = "-createdAt",
+	.home = "/vehicles", .needs = "vehicles:read",
+};

@@ -295,8 +295,8 @@ test('a cursor of another order, or none of ours, is refused', async () => {
 });
 
 test('what one may not read, one may not expand', async () => {
-	const { id } = await firm.vehicle();
-	const { status, body } = await get(`/vehicles/${id}`,
+	const [vehicle] = (await list('/vehicles', { limit: 1 })).data;
+	const { status, body } = await get(`/vehicles/${vehicle.id}`,
 		{ expand: 'customer' }, firm.engineer);
 
 	assert.equal(status, 403);
