@@ -17,6 +17,7 @@ select ('0190b000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
        'Customer since long', now() - n * interval '1 hour'
   from generate_series(1, :rows) n
 on conflict do nothing;
+analyze customer;
 -- One vehicle a customer.
 insert into vehicle (id, tenant_id, customer_id, registration, vin, make, model,
                      year, color, created_at)
