@@ -18,6 +18,9 @@ export async function open(option) {
 	const bench = { stack, folder: fs.mkdtempSync(path.join(os.tmpdir(),
 		'kontor-bench-')), host: 'bench.fieldservice.localhost' };
 
+	for (const signal of ['SIGINT', 'SIGTERM'])
+		process.once(signal, () => close(bench).finally(() =>
+			process.exit(1)));
 	try {
 		Object.assign(bench, await makeData(stack, Number(option.rows)));
 		const secret = randomBytes(32).toString('hex');

@@ -41,6 +41,33 @@ local works = {
 		    "&filter[vehicleMake]=Tata&filter[vehicleYear][gte]=2015" ..
 		    "&expand=customer&page=" .. math.random(10))
 	end,
+	put = function()
+		wrk.headers["Content-Type"] = "application/json"
+		return wrk.format("PUT", "/v1/customers/" ..
+		    string.format(customer, math.random(rows)), nil,
+		    '{"notes":"Seen ' .. math.random(1000000) .. '"}')
+	end,
+	report = function()
+		return wrk.format("GET", "/v1/reports/revenue?" ..
+		    "startDate=2025-01-01&endDate=2030-12-31")
+	end,
+	-- Bodies that are not JSON, fields that are wrong, ids of nobody,
+	-- paths of nothing.
+	refused = function()
+		local n = math.random(4)
+
+		wrk.headers["Content-Type"] = "application/json"
+		if n == 1 then
+			return wrk.format("POST", "/v1/invoices", nil, '{"items":[')
+		elseif n == 2 then
+			return wrk.format("POST", "/v1/customers", nil,
+			    '{"name":"","email":"nobody","phone":7}')
+		elseif n == 3 then
+			return wrk.format("GET", "/v1/customers/" ..
+			    string.format(customer, 900000000 + n))
+		end
+		return wrk.format("GET", "/v1/nothing/" .. math.random(rows))
+	end,
 	w4 = function()
 		return wrk.format("GET", "/v1/health")
 	end,
