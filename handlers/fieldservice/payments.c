@@ -61,7 +61,7 @@ static const struct filter event_filters[] = {
 
 const struct resource fieldservice_payment_event = {
 	"Payment event", "payment_event", "payment_event_card", event_fields, .sort = "-date",
-	.filters = event_filters, .plain = true,
+	.filters = event_filters, .plain = true, .counted = true,
 };
 
 const struct field fieldservice_payment_form[] = {

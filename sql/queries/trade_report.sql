@@ -32,8 +32,9 @@ with day as (
 	       coalesce(sum(m.amount_minor) filter (where m.at >= s.first_at and m.at < s.last_at), 0)::bigint as total,
 	       coalesce(sum(m.amount_minor) filter (where m.at >= s.before_at and m.at < s.first_at), 0)::bigint as before
 	  from border s
-	  left join cash_movement m on m.at >= least(s.before_at, s.month_at) and m.at < greatest(s.last_at, s.next_month_at)
-	       and (:branch::uuid is null or m.branch_id = :branch::uuid)
+	  left join lateral (select at, amount_minor from cash_movement
+	                      where at >= least(s.before_at, s.month_at) and at < greatest(s.last_at, s.next_month_at)
+	                        and (:branch::uuid is null or branch_id = :branch::uuid) offset 0) m on true
 ), card as (
 	select count(*) as total, count(*) filter (where status in ('created', 'assigned', 'parts_pending')) as pending,
 	       count(*) filter (where status = 'in_progress') as running,

@@ -10,8 +10,8 @@ import { until } from '../lib/stack.mjs';
 
 // Functions that run as their owner and therefore state the tenant
 // themselves, or serve the courier.  A new one is reviewed, then named here.
-const REVIEWED = ['appointment_search', 'branch_part_search',
-	'central_part_search', 'content_sweep', 'courier_wait',
+const REVIEWED = ['app_user_search', 'appointment_search',
+	'branch_part_search', 'central_part_search', 'content_sweep', 'courier_wait',
 	'customer_emails_known', 'customer_find_email',
 	'customer_find_inside', 'customer_find_name',
 	'customer_find_phone', 'customer_find_registration',

@@ -5,6 +5,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { close, open } from './setup.mjs';
 import { database, web } from './load.mjs';
+import { growth } from './growth.mjs';
 import { clock, most, spent } from './machine.mjs';
 import { memory } from './memory.mjs';
 import { mixed } from './mixed.mjs';
@@ -40,6 +41,7 @@ const { values: option, positionals } = parseArgs({ allowPositionals: true,
 		memory: { type: 'string' },
 		reload: { type: 'string' },
 		start: { type: 'boolean' },
+		growth: { type: 'string' },
 	} });
 const chosen = positionals.length === 0 ? works :
 	works.filter(({ name }) => positionals.includes(name));
@@ -126,7 +128,7 @@ async function measure(bench) {
 }
 
 const bench = await open(option);
-const modes = { mixed, memory, reload, start };
+const modes = { growth, mixed, memory, reload, start };
 const mode = Object.keys(modes).find((name) => option[name] !== undefined);
 
 try {

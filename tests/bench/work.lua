@@ -68,6 +68,15 @@ local works = {
 		end
 		return wrk.format("GET", "/v1/nothing/" .. math.random(rows))
 	end,
+	-- At the front desk: a phone, a plate, a name.
+	desk = function()
+		local n = math.random(rows)
+		local asks = { "9" .. string.format("%09d", n),
+		    "MH12" .. string.format("%08d", n), "grove%20hotel%20" .. n }
+
+		return wrk.format("GET", "/api/customers/search?query=" ..
+		    asks[math.random(3)])
+	end,
 	w4 = function()
 		return wrk.format("GET", "/v1/health")
 	end,

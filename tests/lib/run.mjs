@@ -26,7 +26,9 @@ const { values: options, positionals: words } = parseArgs({
 
 const tests = path.join(root, 'tests');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'kontor-run-'));
-const env = { ...process.env, KONTOR_TEST_BINDIR: options.bindir ?
+const env = { ...process.env, KONTOR_LIST_REQUESTS: options.program &&
+	path.join(path.dirname(path.resolve(options.program)), 'list-requests'),
+	KONTOR_TEST_BINDIR: options.bindir ?
 	path.resolve(options.bindir) : bindir(),
 	KONTOR_TEST_SECRETS: path.join(scratch, 'secrets'),
 	KONTOR_TEST_SUMS: path.join(scratch, 'sums'),

@@ -36,13 +36,13 @@ export const statements = {
 		from customer c where ${mine} and c.id = $4 and ${alive}`,
 
 	page: `select ${columns} from customer c where ${mine} and ${alive}
-		order by lower(c.name), c.id limit $4 offset $5`,
+		order by c.name_order, c.id limit $4 offset $5`,
 
 	total: `select count(*)::integer as total from customer c where ${mine}`,
 
 	search: `select ${columns}, count(*) over ()::integer as total
 		from customer c where ${mine} and c.search_text like $6
-		and ${alive} order by lower(c.name), c.id limit $4 offset $5`,
+		and ${alive} order by c.name_order, c.id limit $4 offset $5`,
 
 	// The total is asked for beside it, as for the page above.
 	vehicles: `select v.*, c.id as owner_id, c.number as owner_number,
