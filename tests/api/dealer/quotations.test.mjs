@@ -217,6 +217,42 @@ describe('quotations', () => {
 			`/job-cards/${card.id}`)).status, 'INVOICED');
 	});
 
+	test('nobody else pays what one was promised', async () => {
+		const q = await made(), other = await firm.vehicle();
+		const second = await firm.vehicle({
+			customerId: vehicle.customerId });
+		const { id } = await completedCard(firm, other);
+
+		good(await firm.advisor.patch(`/quotations/${q.id}/approve`));
+		for (const answer of [
+			await firm.advisor.post(`/quotations/${q.id}/convert`,
+				{ jobCardId: id }),
+			await firm.advisor.post('/invoices',
+				{ quotationId: q.id, customerId:
+				other.customerId, vehicleId: other.id }),
+			await firm.advisor.post('/invoices',
+				{ quotationId: q.id, vehicleId: second.id })])
+			refused(answer, 400, 'VALIDATION_ERROR', 'quotationId');
+		good(await firm.advisor.post(`/quotations/${q.id}/convert`,
+			{}), 201);
+	});
+
+	test('an appointment is of the same customer and vehicle', async () => {
+		const other = await firm.vehicle();
+		const appointment = good(await firm.advisor.post(
+			'/appointments', { customerId: other.customerId,
+			vehicleId: other.id, serviceType: 'x',
+			appointmentDate: '2031-01-01',
+			appointmentTime: '10:00' }), 201);
+
+		refused(await firm.advisor.post('/quotations', body({
+			appointmentId: appointment.id })), 400,
+			'VALIDATION_ERROR', 'appointmentId');
+		assert.equal((await made({ appointmentId: appointment.id,
+			customerId: other.customerId, vehicleId: other.id }))
+			.appointmentId, appointment.id);
+	});
+
 	test('lists: filters, search, relations; and only of one\'s own centre', async () => {
 		const q = await made({}, firm.other.advisor);
 		const ids = async (who, query) => good(await who.get(
