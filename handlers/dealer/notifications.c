@@ -1,10 +1,36 @@
 /* dealer: a user's own notifications. */
 #include <string.h>
 
+#include "base/typeid.h"
 #include "dealer/dealer.h"
 #include "queries.h"
 
 #define TYPES	"PAYMENT|INVOICE|CUSTOMER|SYSTEM|REMINDER"
+
+/*
+ * What other editions of the business tell leads to their addresses: customers
+ * and invoices have another id here, and what else has a TypeID no address.
+ */
+static void
+write_link(struct text *t, const struct field *f, const char *s, size_t len)
+{
+	char prefix[TYPEID_PREFIX_SIZE], id[UUID_SIZE];
+	const char *last = strrchr(s, '/');
+	struct uuid uuid;
+
+	if (last == NULL || !typeid_parse(last + 1, prefix, &uuid)) {
+		as_text.write(t, f, s, len);
+		return;
+	}
+	if (strcmp(prefix, "cust") != 0 && strcmp(prefix, "inv") != 0) {
+		text_put(t, "null");
+		return;
+	}
+	uuid_print(&uuid, id);
+	text_print(t, "\"%.*s/%s\"", (int)(last - s), s, id);
+}
+
+static const struct codec as_link = { .type = "string", .write = write_link };
 
 static const struct field notification_fields[] = {
 	{ "id",        "id",         &as_uuid,  READONLY },
@@ -12,7 +38,7 @@ static const struct field notification_fields[] = {
 	{ "title",     "title",      &as_text,  READONLY },
 	{ "message",   "message",    &as_text,  READONLY },
 	{ "isRead",    "is_read",    &as_flag,  READONLY | FILTER },
-	{ "actionUrl", "link",       &as_text,  READONLY | NULLABLE },
+	{ "actionUrl", "link",       &as_link,  READONLY | NULLABLE },
 	{ "createdAt", "created_at", &as_when,  READONLY | SORT },
 	{ "updatedAt", "updated_at", &as_when,  READONLY },
 	{ 0 }

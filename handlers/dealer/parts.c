@@ -27,6 +27,9 @@ const struct resource dealer_part_move = {
 	"Transaction", "part_move", "part_move_card", move_fields, .sort = "-createdAt", .plain = true,
 };
 
+/* Its range, which a filter is held to by name. */
+#define STOCK_MOST	1000000000
+
 static const struct field central_part_fields[] = {
 	{ "id",            "id",               &as_uuid,    READONLY },
 	{ "partName",      "name",             &as_text,    READONLY | SORT | LIKE, .order = "name_order" },
@@ -35,9 +38,9 @@ static const struct field central_part_fields[] = {
 	{ "unitPrice",     "unit_price_minor", &as_amount,  READONLY },
 	{ "costPrice",     "cost_price_minor", &as_amount,  READONLY },
 	{ "gstRate",       "gst_rate",         &as_percent, READONLY },
-	{ "stockQuantity", "quantity",         &as_whole,   READONLY | FILTER | SORT },
+	{ "stockQuantity", "quantity",         &as_whole,   READONLY | FILTER | SORT, 0, STOCK_MOST },
 	{ "allocated",     "allocated",        &as_whole,   READONLY },
-	{ "available",     "available",        &as_whole,   READONLY | FILTER | SORT },
+	{ "available",     "available",        &as_whole,   READONLY | FILTER | SORT, 0, STOCK_MOST },
 	{ "minStockLevel", "min_quantity",     &as_whole,   READONLY },
 	{ "transactions",  .flags = EXPAND, .many = &dealer_part_move, .by = "central_part_id", .max = 20 },
 	{ "createdAt",     "created_at",       &as_when,    READONLY | FILTER | SORT },
@@ -64,7 +67,7 @@ static const struct field branch_part_fields[] = {
 	{ "unitPrice",              "unit_price_minor", &as_amount,  READONLY },
 	{ "costPrice",              "cost_price_minor", &as_amount,  READONLY },
 	{ "gstRate",                "gst_rate",         &as_percent, READONLY },
-	{ "stockQuantity",          "quantity",         &as_whole,   READONLY | FILTER | SORT },
+	{ "stockQuantity",          "quantity",         &as_whole,   READONLY | FILTER | SORT, 0, STOCK_MOST },
 	{ "minStockLevel",          "min_quantity",     &as_whole,   READONLY },
 	{ "maxStockLevel",          "max_quantity",     &as_whole,   READONLY },
 	{ "location",               "location",         &as_text,    READONLY },

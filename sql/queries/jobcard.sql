@@ -26,12 +26,13 @@ update job_card j
        part1 = coalesce(:part1::jsonb || jsonb_build_object('jobCardNumber', j.number), j.part1),
        part2a = case when :part2a_given::boolean then :part2a::jsonb else j.part2a end,
        part3 = case when :part3_given::boolean then :part3::jsonb else j.part3 end,
-       feedback = case when :words_given::boolean then :words::text when :feedback_given::boolean then left(r.words, 2000) else j.feedback end,
+       feedback = case when :words_given::boolean then :words::text when :feedback_given::boolean then r.words else j.feedback end,
        feedback_rating = case when :rating_given::boolean then :rating::integer
                               when r.rating is not null then r.rating::integer else j.feedback_rating end
   from read r
  where j.id = :id::uuid and j.deleted_at is null
    and (r.rating is null or r.rating ~ '^[1-5]$' or refuse('INVALID', 'feedback', 'the rating must be from 1 to 5'))
+   and (length(r.words) <= 2000 or r.words is null or refuse('INVALID', 'feedback', 'the comment must have at most 2000 characters'))
 returning j.id;
 
 -- name: job_card_items_clear :exec

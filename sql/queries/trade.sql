@@ -23,6 +23,9 @@ select :id::uuid, b.id,
    and (:appointment::uuid is null
         or exists (select from appointment a where a.id = :appointment::uuid and a.deleted_at is null and a.branch_id = b.id)
         or refuse('MISSING', 'appointmentId', 'appointment not found'))
+   and (not exists (select from appointment a where a.id = :appointment::uuid and a.deleted_at is null and a.branch_id = b.id
+                       and (a.customer_id, a.vehicle_id) <> (:customer::uuid, :vehicle::uuid))
+        or refuse('INVALID', 'appointmentId', 'is not an appointment of this customer and vehicle'))
 returning id;
 
 -- name: quotation_lock :exec
@@ -130,6 +133,7 @@ with quote as (
 	   and ((j.branch_id <> b.id) is not true or refuse('INVALID', 'jobCardId', 'is of another service centre'))
 ), known as (
 	select h.* from head h
+	  left join quote q on true
 	  left join card j on true
 	  left join vehicle v on v.id = h.vehicle and (v.deleted_at is null or v.id = j.vehicle_id)
 	 where (h.customer is not null or refuse('INVALID', 'customerId', 'is required'))
@@ -142,6 +146,8 @@ with quote as (
 	   and ((j.vehicle_id <> h.vehicle) is not true or refuse('INVALID', 'vehicleId', 'is not the vehicle of the job card'))
 	   and (j.id is not null or (v.customer_id <> h.customer) is not true
 	        or refuse('INVALID', 'vehicleId', 'is not a vehicle of this customer'))
+	   and ((q.customer_id <> h.customer) is not true or refuse('INVALID', 'quotationId', 'is for another customer'))
+	   and ((q.vehicle_id <> h.vehicle) is not true or refuse('INVALID', 'quotationId', 'is for another vehicle'))
 ), line as materialized (
 	select row_number() over (order by l.place) as place, l.name, l.part, l.hsn, l.quantity, l.rate, l.tax
 	  from (select * from unnest(:names::text[], :parts::text[], :hsns::text[], :quantities::numeric[], :rates::bigint[],

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
 import { good, makeDealership } from '../../lib/dealership.mjs';
+import { until } from '../../lib/stack.mjs';
 import { refused } from '../../lib/workshop.mjs';
 
 let firm, vehicle;
@@ -297,6 +298,49 @@ describe('conversion', () => {
 
 		assert.deepEqual(answers.map(each => each.status).sort(),
 			[201, ...Array(11).fill(409)]);
+	});
+
+	// Held up by what somebody else has changed and not yet committed.
+	test('one that goes meanwhile gets none', async () => {
+		const other = await firm.vehicle();
+		const convertWhile = async (change) => {
+			const car = await firm.vehicle();
+			const it = good(await book({ customerId: car.customerId,
+				vehicleId: car.id }), 201);
+			const held = firm.stack.session({ tenant: firm.id });
+			const { text: pid } = await held.run(
+				'select pg_backend_pid()');
+
+			await held.run(`begin; ${change(it)}`);
+			const asked = convert(it);
+
+			await until(async () => (await firm.query(`select from
+				pg_stat_activity where ${pid} = any
+				(pg_blocking_pids(pid))`)).length > 0, 10000,
+				'the conversion to wait');
+			await held.run('commit');
+			await held.end();
+			assert.equal((await firm.query(`select from job_card
+				where appointment_id = '${it.id}'`)).length,
+				(await asked).status === 201 ? 1 : 0);
+			assert.equal((await firm.query(`select status from
+				vehicle where id = '${car.id}'`))[0].status,
+				(await asked).status === 201 ?
+				'active_job_card' : 'available');
+			return asked;
+		};
+
+		refused(await convertWhile(it => `update appointment
+			set deleted_at = now() where id = '${it.id}'`), 404,
+			{ field: 'appointmentId' });
+		refused(await convertWhile(it => `update appointment
+			set customer_id = '${other.customerId}',
+			vehicle_id = '${other.id}' where id = '${it.id}'`), 400,
+			{ field: 'appointmentId' });
+		refused(await convertWhile(it => `update vehicle
+			set deleted_at = now() where id = '${it.vehicleId}'`), 404, { field: 'vehicleId' });
+		good(await convertWhile(it => `update appointment
+			set notes = 'x' where id = '${it.id}'`), 201);
 	});
 
 	test('not of one that is over, nor for a vehicle on a card', async () => {

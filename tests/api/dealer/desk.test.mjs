@@ -122,6 +122,18 @@ describe('search', () => {
 		assert.deepEqual(await find('nobody of this name'), []);
 	});
 
+	test('a phone has digits, and they are its own', async () => {
+		const numbered = await firm.customer({ name: 'Room 770077',
+			phone: '+918811223344', email: 'a770077@find.example' });
+
+		for (const query of ['iyer', '---', 'a1', '1x2', 'somebody'])
+			assert.deepEqual(await find(query, { type: 'phone' }), []);
+		assert.deepEqual(await find('770077', { type: 'phone' }), []);
+		assert.deepEqual(await find('770077'), [numbered.id]);
+		assert.deepEqual(await find('1122334', { type: 'phone' }),
+		    [numbered.id]);
+	});
+
 	test('of one kind only when told', async () => {
 		for (const [term, type] of [['8800112233', 'phone'],
 		    ['iyer', 'name'], ['desk.one@find.example', 'email'],

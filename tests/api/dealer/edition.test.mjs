@@ -210,4 +210,38 @@ describe('notifications', () => {
 		flat(await firm.stock.get(`/notifications/${id}`), 404,
 		    'NOT_FOUND');
 	});
+
+	// The courier tells the same to all editions of the business.
+	test('lead to addresses that are served here, or to none', async () => {
+		const vehicle = await firm.vehicle();
+		const invoice = good(await firm.advisor.post('/invoices', {
+			customerId: vehicle.customerId, vehicleId: vehicle.id,
+			items: [{ name: 'x', unitPrice: 10, quantity: 1,
+				gstRate: 18 }] }), 201);
+
+		good(await firm.advisor.patch(`/invoices/${invoice.id}/status`,
+		    { status: 'PAID' }));
+		await firm.execute(`insert into notification (tenant_id, user_id,
+			type, title, message, event, link) select '${firm.id}',
+			'${firm.admin.user.id}', 'system', 'x', 'y', link, link
+			from unnest(array['/schedules/evt_01h455vb4pex5vsknk084sn02q',
+			'/invoices/inv_7zzzzzzzzzzzzzzzzzzzzzzzzz', '/customers'])
+			as link`);
+		const told = await until(async () => {
+			const all = good(await firm.admin.get('/notifications'));
+
+			return ['Payment received', 'New customer'].every(title =>
+			    all.some(each => each.title === title)) && all;
+		}, 20000, 'to be told');
+		const led = title => told.filter(each => each.title === title)
+		    .map(each => each.actionUrl);
+
+		assert.ok(led('New customer').includes(
+		    `/customers/${vehicle.customerId}`));
+		assert.deepEqual(led('Payment received'), [null]);
+		assert.deepEqual(led('x').sort(), ['/customers',
+			'/invoices/ffffffff-ffff-ffff-ffff-ffffffffffff', null]);
+		for (const path of led('New customer'))
+			good(await firm.admin.get(path));
+	});
 });

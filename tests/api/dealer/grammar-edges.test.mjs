@@ -78,6 +78,16 @@ test('what can not be read whole is refused, not left out', async () => {
 		'filter[vin]=none')).data.length, 0);
 });
 
+test('a number that no row can have is refused by name', async () => {
+	for (const name of ['stockQuantity', 'filter[stockQuantity]',
+	    'filter[stockQuantity][lte]'])
+		for (const path of ['/inventory', '/central-inventory'])
+			await refused(`${path}?${name}=99999999999`, name,
+			    /must be from/);
+	await refused('/central-inventory?available=99999999999', 'available',
+	    /must be from/);
+});
+
 test('an error does not grow with the address', async () => {
 	const { status, text } = await api.get(
 		`/vehicles?fields=${'a,'.repeat(3000)}`);

@@ -326,6 +326,12 @@ describe('what is written on a card', () => {
 			{ field: 'feedback' });
 		refused(await patch(card, { feedback: 3 }), 400,
 			{ field: 'feedback' });
+		for (const long of ['x'.repeat(2001),
+		    { comment: 'x'.repeat(2001) }])
+			refused(await patch(card, { feedback: long }), 400,
+				{ field: 'feedback' });
+		assert.deepEqual(await said({ feedback: 'x'.repeat(2000) }),
+			['x'.repeat(2000), 4]);
 	});
 
 	test('an invoiced card keeps its items and is not deleted', async () => {

@@ -60,6 +60,45 @@ describe('quotations', () => {
 			    gst(priced(items), discount));
 	});
 
+	// Small lines, whose halves are rounded, and some that a double could
+	// not hold; the same each run.
+	test('whatever the lines, they add up to the paisa', async () => {
+		let seed = 20251220;
+		const below = most => {
+			seed = (seed * 1103515245 + 12345) % 2147483648;
+			return seed % most;
+		};
+		const rates = [0, 0.1, 0.25, 1.5, 3, 5, 12, 17.3333, 18, 28, 100];
+		const drawn = () => Array.from({ length: 1 + below(9) }, () => {
+			const huge = below(8) === 0;
+
+			return { partName: 'x',
+				quantity: (1 + below(huge ? 900000 : 99999)) / 10000,
+				rate: below(huge ? 2000000000 : 100000) / 100,
+				gstPercent: rates[below(rates.length)] };
+		});
+
+		for (let i = 0; i < 60; i++) {
+			const items = drawn(), between = i % 2 === 1;
+			const whole = gst(priced(items)).subtotal;
+			const cut = i % 5 === 0 ? whole :
+			    whole * BigInt(below(1000)) / 1000n;
+			const discount = `${cut / 100n}.${
+			    String(cut % 100n).padStart(2, '0')}`;
+			const placeOfSupply = between ? 'Goa' : 'Maharashtra';
+			const expected = gst(priced(items), discount, between);
+			const q = await made({ items, discount, placeOfSupply });
+
+			agrees(q, expected);
+			if (i % 6 > 0)
+				continue;
+			good(await firm.advisor.patch(
+			    `/quotations/${q.id}/approve`));
+			agrees(good(await firm.advisor.post(
+			    `/quotations/${q.id}/convert`, {}), 201), expected);
+		}
+	});
+
 	test('whole tax between states, however a state is written', async () => {
 		const home = ['maharashtra', ' MAHA RASHTRA ', 'MH', '27',
 			'27-Maharashtra', 'Pune, Maharashtra'];
@@ -215,6 +254,42 @@ describe('quotations', () => {
 		assert.equal(invoice.jobCardId, card.id);
 		assert.equal(good(await firm.manager.get(
 			`/job-cards/${card.id}`)).status, 'INVOICED');
+	});
+
+	test('nobody else pays what one was promised', async () => {
+		const q = await made(), other = await firm.vehicle();
+		const second = await firm.vehicle({
+			customerId: vehicle.customerId });
+		const { id } = await completedCard(firm, other);
+
+		good(await firm.advisor.patch(`/quotations/${q.id}/approve`));
+		for (const answer of [
+			await firm.advisor.post(`/quotations/${q.id}/convert`,
+				{ jobCardId: id }),
+			await firm.advisor.post('/invoices',
+				{ quotationId: q.id, customerId:
+				other.customerId, vehicleId: other.id }),
+			await firm.advisor.post('/invoices',
+				{ quotationId: q.id, vehicleId: second.id })])
+			refused(answer, 400, 'VALIDATION_ERROR', 'quotationId');
+		good(await firm.advisor.post(`/quotations/${q.id}/convert`,
+			{}), 201);
+	});
+
+	test('an appointment is of the same customer and vehicle', async () => {
+		const other = await firm.vehicle();
+		const appointment = good(await firm.advisor.post(
+			'/appointments', { customerId: other.customerId,
+			vehicleId: other.id, serviceType: 'x',
+			appointmentDate: '2031-01-01',
+			appointmentTime: '10:00' }), 201);
+
+		refused(await firm.advisor.post('/quotations', body({
+			appointmentId: appointment.id })), 400,
+			'VALIDATION_ERROR', 'appointmentId');
+		assert.equal((await made({ appointmentId: appointment.id,
+			customerId: other.customerId, vehicleId: other.id }))
+			.appointmentId, appointment.id);
 	});
 
 	test('lists: filters, search, relations; and only of one\'s own centre', async () => {
