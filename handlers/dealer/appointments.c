@@ -124,13 +124,10 @@ enum fault
 dealer_appointment_convert(struct request *rq)
 {
 	const char *card = fresh_id(rq);
-	enum fault f;
 
 	queue(rq, NULL, appointment_convert, .id = card,
 	    .appointment = param(rq, 0), .priority = taken(rq, "priority"));
 	queue(rq, NULL, appointment_hand_over, .card = card,
 	    .appointment = param(rq, 0));
-	f = reply_resource(rq, 201, &dealer_job_card, card);
-	return f == MISSING && rq->problems == NULL && rq->sentence == NULL ?
-	    fail(rq, f, "Appointment not found") : f;
+	return reply_resource(rq, 201, &dealer_job_card, card);
 }

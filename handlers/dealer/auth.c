@@ -123,10 +123,3 @@ dealer_password_reset(struct request *rq)
 	return reply_done(rq, 200, "Your password has been changed. "
 	    "Please sign in");
 }
-
-enum fault
-dealer_me(struct request *rq)
-{
-	return reply_resource(rq, 200, &dealer_user,
-	    rq->person.claims.subject);
-}

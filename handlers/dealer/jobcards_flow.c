@@ -4,16 +4,6 @@
 #include "dealer/workshop.h"
 #include "queries.h"
 
-static enum fault
-reply_card(struct request *rq, int status, const struct resource *noun,
-    const char *id)
-{
-	enum fault f = reply_resource(rq, status, noun, id);
-
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Job card not found") : f;
-}
-
 static const char *
 is_given(struct request *rq, const char *name)
 {
@@ -71,7 +61,7 @@ dealer_job_card_update(struct request *rq)
 	    .rating = taken(rq, "feedbackRating"));
 	if (given(rq, "items"))
 		queue_items(rq, id);
-	return reply_card(rq, 200, &dealer_job_card, id);
+	return resource_get(rq);
 }
 
 /* A value as an array of one. */
@@ -103,7 +93,7 @@ dealer_job_card_item_add(struct request *rq)
 	    .labour = one(rq, "labourCode"), .type = one(rq, "itemType"),
 	    .serial = one(rq, "serialNumber"),
 	    .warranty = one(rq, "isWarranty"));
-	return reply_card(rq, 201, &dealer_job_card_item, id);
+	return reply_resource(rq, 201, &dealer_job_card_item, id);
 }
 
 enum fault
@@ -111,7 +101,7 @@ dealer_job_card_assign(struct request *rq)
 {
 	queue(rq, NULL, job_card_assign, .id = param(rq, 0),
 	    .engineer = taken(rq, "engineerId"), .notes = taken(rq, "notes"));
-	return reply_card(rq, 200, &dealer_job_card, param(rq, 0));
+	return resource_get(rq);
 }
 
 enum fault
@@ -119,7 +109,7 @@ dealer_job_card_move(struct request *rq)
 {
 	queue(rq, NULL, job_card_move, .id = param(rq, 0),
 	    .status = taken(rq, "status"), .notes = taken(rq, "notes"));
-	return reply_card(rq, 200, &dealer_job_card, param(rq, 0));
+	return resource_get(rq);
 }
 
 /* Each card by itself: some may move and others not. */

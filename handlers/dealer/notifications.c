@@ -26,11 +26,8 @@ const struct resource dealer_notification = {
 enum fault
 dealer_notification_read(struct request *rq)
 {
-	enum fault f;
-
 	queue(rq, NULL, notification_read, .id = param(rq, 0));
-	f = reply_resource(rq, 200, &dealer_notification, param(rq, 0));
-	return f == MISSING ? fail(rq, f, "Notification not found") : f;
+	return resource_get(rq);
 }
 
 enum fault

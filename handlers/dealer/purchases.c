@@ -126,23 +126,12 @@ dealer_purchase_order_create(struct request *rq)
 	return reply_resource(rq, 201, &dealer_purchase_order, id);
 }
 
-/* Answers with the order after its step. */
-static enum fault
-reply_order(struct request *rq)
-{
-	enum fault f = reply_resource(rq, 200, &dealer_purchase_order,
-	    param(rq, 0));
-
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Purchase order not found") : f;
-}
-
 enum fault
 dealer_purchase_order_submit(struct request *rq)
 {
 	queue(rq, NULL, purchase_order_lock, .id = param(rq, 0));
 	queue(rq, NULL, purchase_order_submit, .id = param(rq, 0));
-	return reply_order(rq);
+	return resource_get(rq);
 }
 
 enum fault
@@ -151,7 +140,7 @@ dealer_purchase_order_approve(struct request *rq)
 	queue(rq, NULL, purchase_order_lock, .id = param(rq, 0));
 	queue(rq, NULL, purchase_order_approve, .id = param(rq, 0),
 	    .notes = taken(rq, "notes"));
-	return reply_order(rq);
+	return resource_get(rq);
 }
 
 enum fault
@@ -159,7 +148,7 @@ dealer_purchase_order_cancel(struct request *rq)
 {
 	queue(rq, NULL, purchase_order_lock, .id = param(rq, 0));
 	queue(rq, NULL, purchase_order_cancel, .id = param(rq, 0));
-	return reply_order(rq);
+	return resource_get(rq);
 }
 
 /*
@@ -229,5 +218,5 @@ dealer_purchase_order_receive(struct request *rq)
 	    .invoice = taken(rq, "invoiceNumber"));
 	queue(rq, NULL, purchase_order_receive, .id = id,
 	    .invoice = taken(rq, "invoiceNumber"));
-	return reply_order(rq);
+	return resource_get(rq);
 }

@@ -25,7 +25,7 @@ const struct route dealer_routes[] = {
 	{ "POST",   "/auth/reset-password",  dealer_password_reset, .takes = dealer_reset_form,
 	                                     .flags = PUBLIC | HASHES, .rate = RATE_AUTH },
 	{ "POST",   "/auth/logout",          dealer_logout },
-	{ "GET",    "/auth/me",              dealer_me, .gives = &dealer_user },
+	{ "GET",    "/auth/me",              resource_get, &dealer_user, .flags = OF_PERSON },
 
 	/* 2. Customers */
 	{ "GET",    "/customers",            resource_list,   &dealer_customer, .needs = "customers:read" },

@@ -82,7 +82,5 @@ dealer_user_update(struct request *rq)
 	    .branch = taken(rq, "serviceCenterId"),
 	    .branch_given = given(rq, "serviceCenterId") ? "true" : "false",
 	    .hash = hash, .address = rq->address);
-	f = reply_resource(rq, 200, &dealer_user, id);
-	return f == MISSING && rq->sentence == NULL ?
-	    fail(rq, f, "User not found") : f;
+	return resource_get(rq);
 }

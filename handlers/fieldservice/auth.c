@@ -184,10 +184,3 @@ fieldservice_email_verify(struct request *rq)
 		return f;
 	return reply_done(rq, 200, "Your email address is verified.");
 }
-
-enum fault
-fieldservice_me(struct request *rq)
-{
-	return reply_resource(rq, 200, &fieldservice_user,
-	    rq->person.claims.subject);
-}

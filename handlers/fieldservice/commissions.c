@@ -162,14 +162,11 @@ enum fault
 fieldservice_commission_update(struct request *rq)
 {
 	const char *id = param(rq, 0);
-	enum fault f;
 
 	if (!given(rq, "status"))
 		return fail_field(rq, INVALID, "status", "is required");
 	queue(rq, NULL, commission_lock, .id = id);
 	queue(rq, NULL, commission_move, .id = id,
 	    .status = taken(rq, "status"));
-	f = reply_resource(rq, 200, &fieldservice_commission, id);
-	return f == MISSING && rq->sentence == NULL ?
-	    fail(rq, f, "Commission not found") : f;
+	return resource_get(rq);
 }

@@ -85,13 +85,6 @@ const struct field fieldservice_movement_form[] = {
 	{ 0 }
 };
 
-static enum fault
-not_found(struct request *rq, enum fault f)
-{
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Inventory item not found") : f;
-}
-
 enum fault
 fieldservice_stock_create(struct request *rq)
 {
@@ -124,8 +117,7 @@ fieldservice_stock_update(struct request *rq)
 	if (taken(rq, "quantity") != NULL)
 		queue(rq, NULL, stock_set, .item = id,
 		    .quantity = taken(rq, "quantity"));
-	return not_found(rq, reply_resource(rq, 200,
-	    &fieldservice_stock_item, id));
+	return resource_get(rq);
 }
 
 static enum fault
@@ -160,7 +152,7 @@ fieldservice_stock_movement(struct request *rq)
 	queue_resource(rq, &fieldservice_stock_item, param(rq, 0), &item);
 	queue_resource(rq, &fieldservice_stock_move, id, &move);
 	if ((f = finish(rq)) != OK)
-		return not_found(rq, f);
+		return f;
 	text_put(&t, "{\"item\":");
 	resource_render(&t, &fieldservice_stock_item, true, item, 0, NULL);
 	text_put(&t, ",\"movement\":");

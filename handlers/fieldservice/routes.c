@@ -21,7 +21,7 @@ const struct route fieldservice_routes[] = {
 	{ "POST",   "/auth/verify-email",    fieldservice_email_verify, .takes = fieldservice_verify_form,
 	                                     .flags = PUBLIC, .rate = RATE_AUTH },
 	{ "GET",    "/auth/verify-email",    fieldservice_email_verify, .flags = PUBLIC, .rate = RATE_AUTH },
-	{ "GET",    "/auth/me",              fieldservice_me, .gives = &fieldservice_user },
+	{ "GET",    "/auth/me",              resource_get, &fieldservice_user, .flags = OF_PERSON },
 
 	/* 3. Customers */
 	{ "GET",    "/customers",            resource_list,   &fieldservice_customer, .needs = "customers.read" },

@@ -87,7 +87,7 @@ fieldservice_profile_update(struct request *rq)
 	};
 
 	profile_change(rq, &p);
-	return reply_resource(rq, 200, &fieldservice_user, param(rq, 0));
+	return resource_get(rq);
 }
 
 enum fault
@@ -129,13 +129,10 @@ enum fault
 fieldservice_user_update(struct request *rq)
 {
 	const char *id = param(rq, 0), *ruling = rq->edition->first_role;
-	enum fault f;
 
 	queue(rq, NULL, user_rulers_lock, .ruling = ruling, .id = id);
 	queue(rq, NULL, user_change, .id = id, .ruling = ruling,
 	    .role = taken(rq, "role"), .status = taken(rq, "status"),
 	    .address = rq->address);
-	f = reply_resource(rq, 200, &fieldservice_user, id);
-	return f == MISSING && rq->sentence == NULL ?
-	    fail(rq, f, "User not found") : f;
+	return resource_get(rq);
 }

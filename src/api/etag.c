@@ -65,9 +65,9 @@ enum fault
 check_match(struct request *rq)
 {
 	const char *wanted = gateway_parameter(rq->gateway, "HTTP_IF_MATCH");
-	const struct resource *noun = rq->route->noun != NULL ?
-	    rq->route->noun : rq->route->gives;
-	const char *id = param(rq, rq->route->within != NULL ? 1 : 0);
+	int n = rq->route->within != NULL ? 1 : 0;
+	const struct resource *noun = route_noun(rq->route, n);
+	const char *id = param(rq, n);
 	const char *const arguments[] = { id };
 	struct query *lock, *read;
 	PGresult *row;
@@ -86,8 +86,7 @@ check_match(struct request *rq)
 	request_queue(rq, NULL, lock, arguments);
 	request_queue(rq, &row, read, arguments);
 	if ((f = request_read(rq)) != OK)
-		return f == MISSING ? fail(rq, f, "%s not found",
-		    noun->title) : f;
+		return f;
 	if (names_version(wanted, PQgetvalue(row, 0, 0)))
 		return OK;
 	return fail(rq, STALE, "it has changed since you read it");

@@ -224,16 +224,35 @@ reply_elsewhere(struct request *rq, int status, const char *type)
 	return OK;
 }
 
-/* What to say: the request's own words, else of its one problem, else ours. */
+/* What the path's last id is of, or NULL. */
+static const struct resource *
+named(const struct request *rq)
+{
+	int n = ROUTE_PARAMETERS;
+
+	while (n > 0 && rq->values[n - 1] == NULL)
+		n--;
+	return n > 0 ? route_noun(rq->route, n - 1) : NULL;
+}
+
+/*
+ * What to say: the request's own words, else of its one problem, else what it
+ * is that the path names and is missing, else ours.
+ */
 static const char *
 sentence_of(struct request *rq, enum fault f, const struct fault_word *word)
 {
+	const struct resource *noun;
+
 	if (f == BROKEN)
 		return word->sentence;
 	if (rq->sentence != NULL)
 		return rq->sentence;
-	return f != INVALID && rq->problems != NULL ?
-	    rq->problems->sentence : word->sentence;
+	if (f != INVALID && rq->problems != NULL)
+		return rq->problems->sentence;
+	if (f == MISSING && (noun = named(rq)) != NULL)
+		return arena_print(rq->mem, "%s not found", noun->title);
+	return word->sentence;
 }
 
 void

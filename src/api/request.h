@@ -125,7 +125,12 @@ const char	*query_taken(struct request *, const struct field *);
 /* Does who asks hold this permission, beside what the route needs? */
 bool		 request_may(const struct request *, const char *permission);
 
-/* --- failing ---------------------------------------------------------- */
+/*
+ * --- failing ----------------------------------------------------------
+ *
+ * MISSING needs no words: it says that what the path's last id is of, by the
+ * title of the route's noun or its parent, was not found.
+ */
 
 /* Records why and returns the fault: return fail(rq, CONFLICT, "…"). */
 enum fault	 fail(struct request *, enum fault, const char *format, ...)

@@ -97,14 +97,6 @@ find_within(struct request *rq)
 	return request_read(rq);
 }
 
-static enum fault
-missing(struct request *rq, enum fault f)
-{
-	if (f == MISSING && rq->sentence == NULL)
-		return fail(rq, f, "%s not found", rq->route->noun->title);
-	return f;
-}
-
 /* Where no row tells the total, it is asked for alone. */
 static enum fault
 read_total(struct request *rq, struct listing *list)
@@ -137,9 +129,6 @@ resource_list(struct request *rq)
 	q.text = list.text;
 	request_queue(rq, &shown->rows, &q, list.arguments);
 	f = selection_finish(rq, shown, false);
-	if (f == MISSING && rq->route->within != NULL)
-		return fail(rq, f, "%s not found",
-		    rq->route->within->parent->title);
 	/* Values of filters have been read; those of a cursor have not. */
 	if (f == INVALID && list.cursor && rq->problems == NULL)
 		return fail_field(rq, f, "cursor", CURSOR_WRONG);
@@ -157,9 +146,9 @@ resource_get(struct request *rq)
 {
 	enum fault f;
 
-	if ((f = find_within(rq)) == OK)
-		f = reply_resource(rq, 200, rq->route->noun, row_id(rq));
-	return missing(rq, f);
+	if ((f = find_within(rq)) != OK)
+		return f;
+	return reply_resource(rq, 200, rq->route->noun, row_id(rq));
 }
 
 enum fault
@@ -170,11 +159,11 @@ resource_create(struct request *rq)
 	const char *id = fresh_id(rq);
 	struct made m = { 0 };
 	struct taken *t;
+	enum fault f;
 
 	queue_parent(rq);
-	if (in != NULL && request_read(rq) != OK)
-		return fail(rq, rq->fault != OK ? rq->fault : MISSING,
-		    "%s not found", in->parent->title);
+	if (in != NULL && (f = request_read(rq)) != OK)
+		return f;
 	text_print(&m.text, "insert into %s (id", noun->table);
 	if (in != NULL)
 		text_print(&m.text, ", %s", in->column);
@@ -205,7 +194,7 @@ resource_update(struct request *rq)
 	enum fault f;
 
 	if ((f = find_within(rq)) != OK)
-		return missing(rq, f);
+		return f;
 	text_print(&m.text, "update %s set ", noun->table);
 	for (t = rq->form; t->field != NULL; t++) {
 		if (!t->given)
@@ -222,7 +211,7 @@ resource_update(struct request *rq)
 		queue_made(rq, &m, QUERY_ONE, NULL);
 	else
 		text_free(&m.text);
-	return missing(rq, reply_resource(rq, 200, noun, row_id(rq)));
+	return reply_resource(rq, 200, noun, row_id(rq));
 }
 
 enum fault
@@ -233,7 +222,7 @@ resource_delete(struct request *rq)
 	enum fault f;
 
 	if ((f = find_within(rq)) != OK)
-		return missing(rq, f);
+		return f;
 	if (noun->hides)
 		text_print(&m.text, "update %s set deleted_at = now() where "
 		    "deleted_at is null and id = $%d::uuid", noun->table,
@@ -243,8 +232,6 @@ resource_delete(struct request *rq)
 		    noun->table, bind(&m, row_id(rq)));
 	text_put(&m.text, " returning id");
 	queue_made(rq, &m, QUERY_ONE, NULL);
-	if ((f = finish(rq)) != OK)
-		return missing(rq, f);
 	return reply_done(rq, 200, arena_print(rq->mem, "%s deleted",
 	    noun->title));
 }

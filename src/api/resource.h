@@ -40,7 +40,7 @@ struct resource {
 	const char		*branch;	/* column of the branch it belongs to */
 };
 
-/* Handlers for route rows with a noun. */
+/* Handlers for route rows with a noun; verbs about one row end with _get. */
 enum fault	resource_list(struct request *);
 enum fault	resource_get(struct request *);
 enum fault	resource_create(struct request *);
