@@ -103,7 +103,7 @@ read_wanted(struct request *rq, const char *wanted[WANTED])
 enum fault
 dealer_appointment_slots(struct request *rq)
 {
-	const char *wanted[WANTED], *slots;
+	const char *wanted[WANTED];
 	PGresult *found;
 	enum fault f;
 
@@ -112,11 +112,9 @@ dealer_appointment_slots(struct request *rq)
 	queue(rq, &found, appointment_slots, .branch = wanted[WANTED_CENTRE],
 	    .date = wanted[WANTED_DATE], .engineer = wanted[WANTED_ENGINEER],
 	    .bay = wanted[WANTED_BAY], .minutes = wanted[WANTED_MINUTES]);
-	if ((f = finish(rq)) != OK)
-		return f == MISSING && rq->problems == NULL ?
-		    fail(rq, f, "Service centre not found") : f;
-	slots = value(found, "slots");
-	return reply_data(rq, 200, slots, strlen(slots), NULL);
+	f = reply_value(rq, 200, &found, "slots");
+	return f == MISSING && rq->problems == NULL ?
+	    fail(rq, f, "Service centre not found") : f;
 }
 
 /* The job card of an appointment, given to who was to do it. */

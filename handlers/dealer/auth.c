@@ -70,9 +70,7 @@ dealer_login(struct request *rq)
 	text_put(&t, ",\"user\":");
 	resource_render(&t, &signed_user, true, in.row, 0, NULL);
 	text_char(&t, '}');
-	f = reply_data(rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 200, &t);
 }
 
 enum fault
@@ -87,9 +85,7 @@ dealer_refresh(struct request *rq)
 	text_char(&t, '{');
 	put_tokens(&t, &in);
 	text_char(&t, '}');
-	f = reply_data(rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 200, &t);
 }
 
 enum fault

@@ -55,7 +55,7 @@ dealer_part_update(struct request *rq)
 	    .gst_rate = taken(rq, "gstRate"),
 	    .least = taken(rq, "minStockLevel"),
 	    .most = taken(rq, "maxStockLevel"),
-	    .location_given = given(rq, "location") ? "true" : "false",
+	    .location_given = given_text(rq, "location"),
 	    .location = taken(rq, "location"));
 	if (taken(rq, "stockQuantity") != NULL)
 		queue(rq, NULL, branch_part_adjust, .part = id, .type = "set",

@@ -1,14 +1,6 @@
 /* dealer: how job cards are opened, worked on and finished. */
-#include <string.h>
-
 #include "dealer/workshop.h"
 #include "queries.h"
-
-static const char *
-is_given(struct request *rq, const char *name)
-{
-	return given(rq, name) ? "true" : "false";
-}
 
 enum fault
 dealer_job_card_open(struct request *rq)
@@ -46,18 +38,18 @@ dealer_job_card_update(struct request *rq)
 	    .service_type = taken(rq, "serviceType"),
 	    .priority = taken(rq, "priority"),
 	    .location = taken(rq, "location"),
-	    .estimated_given = is_given(rq, "estimatedCost"),
+	    .estimated_given = given_text(rq, "estimatedCost"),
 	    .estimated = taken(rq, "estimatedCost"),
 	    .part1 = taken(rq, "part1Data"),
-	    .part2a_given = is_given(rq, "part2AData"),
+	    .part2a_given = given_text(rq, "part2AData"),
 	    .part2a = taken(rq, "part2AData"),
-	    .part3_given = is_given(rq, "part3Data"),
+	    .part3_given = given_text(rq, "part3Data"),
 	    .part3 = taken(rq, "part3Data"),
-	    .feedback_given = is_given(rq, "feedback"),
+	    .feedback_given = given_text(rq, "feedback"),
 	    .feedback = taken(rq, "feedback"),
-	    .words_given = is_given(rq, "customerFeedback"),
+	    .words_given = given_text(rq, "customerFeedback"),
 	    .words = taken(rq, "customerFeedback"),
-	    .rating_given = is_given(rq, "feedbackRating"),
+	    .rating_given = given_text(rq, "feedbackRating"),
 	    .rating = taken(rq, "feedbackRating"));
 	if (given(rq, "items"))
 		queue_items(rq, id);
@@ -69,14 +61,11 @@ static const char *
 one(struct request *rq, const char *name)
 {
 	struct text t = { 0 };
-	const char *array;
 
 	text_char(&t, '{');
 	text_element(&t, taken(rq, name));
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 enum fault
@@ -117,15 +106,10 @@ enum fault
 dealer_job_card_bulk(struct request *rq)
 {
 	PGresult *done;
-	const char *report;
-	enum fault f;
 
 	queue(rq, &done, job_card_bulk,
 	    .ids = taken_column(rq, "updates", "id"),
 	    .statuses = taken_column(rq, "updates", "status"),
 	    .notes = taken_column(rq, "updates", "notes"));
-	if ((f = finish(rq)) != OK)
-		return f;
-	report = value(done, "report");
-	return reply_data(rq, 200, report, strlen(report), NULL);
+	return reply_value(rq, 200, &done, "report");
 }

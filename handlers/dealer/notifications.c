@@ -1,6 +1,4 @@
 /* dealer: a user's own notifications. */
-#include <string.h>
-
 #include "dealer/dealer.h"
 #include "queries.h"
 
@@ -33,7 +31,7 @@ dealer_notification_read(struct request *rq)
 enum fault
 dealer_notification_read_all(struct request *rq)
 {
-	const char *json;
+	struct text t = { 0 };
 	PGresult *r;
 	enum fault f;
 
@@ -41,6 +39,6 @@ dealer_notification_read_all(struct request *rq)
 	    .user = rq->person.claims.subject);
 	if ((f = finish(rq)) != OK)
 		return f;
-	json = arena_print(rq->mem, "{\"updated\":%s}", value(r, "count"));
-	return reply_data(rq, 200, json, strlen(json), NULL);
+	text_print(&t, "{\"updated\":%s}", value(r, "count"));
+	return reply_data(rq, 200, &t);
 }

@@ -110,7 +110,7 @@ static const char *
 quantities(struct request *rq, const char *list)
 {
 	struct text t = { 0 };
-	const char *asked, *array;
+	const char *asked;
 	int i;
 
 	text_char(&t, '{');
@@ -126,9 +126,7 @@ quantities(struct request *rq, const char *list)
 		text_element(&t, asked);
 	}
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 enum fault

@@ -171,12 +171,11 @@ accepted_of(struct request *rq, int i)
 	return accepted;
 }
 
-/* The accepted quantities as an array; NULL with problems when some won't do. */
+/* The accepted quantities as an array; rq->problems says which won't do. */
 static const char *
 read_accepted(struct request *rq)
 {
 	struct text t = { 0 };
-	const char *array;
 	long accepted;
 	int i;
 
@@ -189,9 +188,7 @@ read_accepted(struct request *rq)
 		text_print(&t, "%c%ld", i == 0 ? '{' : ',', accepted);
 	}
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return rq->problems != NULL ? NULL : array;
+	return arena_text(rq->mem, &t);
 }
 
 enum fault
@@ -202,7 +199,7 @@ dealer_purchase_order_receive(struct request *rq)
 	const char *received = taken_column(rq, "receivedItems", "receivedQty");
 	const char *states = taken_column(rq, "receivedItems", "condition");
 
-	if (accepted == NULL || !dealer_named_once(rq, "receivedItems") ||
+	if (rq->problems != NULL || !dealer_named_once(rq, "receivedItems") ||
 	    !dealer_some_of(rq, "receivedItems", "receivedQty"))
 		return INVALID;
 	queue(rq, NULL, purchase_order_lock, .id = id);

@@ -172,9 +172,9 @@ dealer_quotation_update(struct request *rq)
 		queue(rq, NULL, quotation_change, .id = id,
 		    .place = taken(rq, "placeOfSupply"),
 		    .discount = taken(rq, "discount"),
-		    .valid_given = given(rq, "validUntil") ? "true" : "false",
+		    .valid_given = given_text(rq, "validUntil"),
 		    .valid_until = taken(rq, "validUntil"),
-		    .notes_given = given(rq, "notes") ? "true" : "false",
+		    .notes_given = given_text(rq, "notes"),
 		    .notes = taken(rq, "notes"));
 	if (given(rq, "items")) {
 		queue(rq, NULL, quotation_items_clear, .quotation = id);

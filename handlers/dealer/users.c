@@ -77,10 +77,10 @@ dealer_user_update(struct request *rq)
 	    .email = taken(rq, "email"), .name = taken(rq, "name"),
 	    .first_name = taken(rq, "firstName"),
 	    .last_name = taken(rq, "lastName"), .phone = taken(rq, "phone"),
-	    .phone_given = given(rq, "phone") ? "true" : "false",
+	    .phone_given = given_text(rq, "phone"),
 	    .role = taken(rq, "role"), .status = taken(rq, "status"),
 	    .branch = taken(rq, "serviceCenterId"),
-	    .branch_given = given(rq, "serviceCenterId") ? "true" : "false",
+	    .branch_given = given_text(rq, "serviceCenterId"),
 	    .hash = hash, .address = rq->address);
 	return resource_get(rq);
 }

@@ -89,9 +89,7 @@ fieldservice_login(struct request *rq)
 	resource_render(&t, &fieldservice_user, true, in.row, 0, NULL);
 	text_char(&t, ',');
 	put_tokens(&t, &in);
-	f = reply_data(rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 200, &t);
 }
 
 enum fault
@@ -118,9 +116,7 @@ fieldservice_register(struct request *rq)
 	resource_render(&t, &fieldservice_user, true, row, 0, NULL);
 	text_put(&t, ",\"message\":\"Registration successful. "
 	    "Please verify your email.\"}");
-	f = reply_data(rq, 201, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 201, &t);
 }
 
 enum fault
@@ -142,9 +138,7 @@ fieldservice_refresh(struct request *rq)
 		return f;
 	text_char(&t, '{');
 	put_tokens(&t, &in);
-	f = reply_data(rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 200, &t);
 }
 
 enum fault

@@ -109,10 +109,10 @@ fieldservice_stock_update(struct request *rq)
 	queue(rq, NULL, stock_item_change, .id = id, .sku = taken(rq, "sku"),
 	    .name = taken(rq, "name"), .category = taken(rq, "category"),
 	    .min = taken(rq, "minStock"),
-	    .max_given = given(rq, "maxStock") ? "true" : "false",
+	    .max_given = given_text(rq, "maxStock"),
 	    .max = taken(rq, "maxStock"), .price = taken(rq, "unitPrice"),
 	    .cost = taken(rq, "costPrice"),
-	    .location_given = given(rq, "location") ? "true" : "false",
+	    .location_given = given_text(rq, "location"),
 	    .location = taken(rq, "location"));
 	if (taken(rq, "quantity") != NULL)
 		queue(rq, NULL, stock_set, .item = id,
@@ -158,7 +158,5 @@ fieldservice_stock_movement(struct request *rq)
 	text_put(&t, ",\"movement\":");
 	resource_render(&t, &fieldservice_stock_move, true, move, 0, NULL);
 	text_char(&t, '}');
-	f = reply_data(rq, 201, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 201, &t);
 }

@@ -178,9 +178,9 @@ fieldservice_invoice_update(struct request *rq)
 	    .tax_rate = taken(rq, "taxRate"),
 	    .issue_date = taken(rq, "issueDate"),
 	    .due_date = taken(rq, "dueDate"),
-	    .notes_given = given(rq, "notes") ? "true" : "false",
+	    .notes_given = given_text(rq, "notes"),
 	    .notes = taken(rq, "notes"), .status = status,
-	    .employee_given = given(rq, "employeeId") ? "true" : "false",
+	    .employee_given = given_text(rq, "employeeId"),
 	    .employee = taken(rq, "employeeId"));
 	return resource_get(rq);
 }

@@ -104,25 +104,13 @@ const struct field fieldservice_preferences_form[] = {
 	{ 0 }
 };
 
-static enum fault
-reply_document(struct request *rq, PGresult **r)
-{
-	const char *json;
-	enum fault f;
-
-	if ((f = finish(rq)) != OK)
-		return f;
-	json = value(*r, "document");
-	return reply_data(rq, 200, json, strlen(json), NULL);
-}
-
 enum fault
 fieldservice_preferences(struct request *rq)
 {
 	PGresult *r;
 
 	queue(rq, &r, preference_show, .user = rq->person.claims.subject);
-	return reply_document(rq, &r);
+	return reply_value(rq, 200, &r, "document");
 }
 
 /* Members that are not ours are kept for whoever sent them. */
@@ -133,5 +121,5 @@ fieldservice_preferences_change(struct request *rq)
 
 	queue(rq, &r, preference_change, .user = rq->person.claims.subject,
 	    .said = rq->body_len > 0 ? rq->body : "{}");
-	return reply_document(rq, &r);
+	return reply_value(rq, 200, &r, "document");
 }

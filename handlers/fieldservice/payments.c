@@ -121,10 +121,10 @@ fieldservice_payment_update(struct request *rq)
 	queue(rq, NULL, payment_change, .id = id,
 	    .invoice = taken(rq, "invoiceId"), .amount = taken(rq, "amount"),
 	    .method = taken(rq, "method"),
-	    .details_given = given(rq, "methodDetails") ? "true" : "false",
+	    .details_given = given_text(rq, "methodDetails"),
 	    .details = taken(rq, "methodDetails"),
 	    .status = taken(rq, "status"), .date = taken(rq, "date"),
-	    .notes_given = given(rq, "notes") ? "true" : "false",
+	    .notes_given = given_text(rq, "notes"),
 	    .notes = taken(rq, "notes"));
 	return resource_get(rq);
 }

@@ -95,9 +95,9 @@ fieldservice_period_update(struct request *rq)
 	queue(rq, NULL, period_change, .id = id, .customer = param(rq, 0),
 	    .frequency = taken(rq, "frequency"),
 	    .start = taken(rq, "startDate"),
-	    .end_given = given(rq, "endDate") ? "true" : "false",
+	    .end_given = given_text(rq, "endDate"),
 	    .end = taken(rq, "endDate"), .status = taken(rq, "status"),
-	    .notes_given = given(rq, "notes") ? "true" : "false",
+	    .notes_given = given_text(rq, "notes"),
 	    .notes = taken(rq, "notes"));
 	if (taken(rq, "services") != NULL) {
 		queue(rq, NULL, period_lines_clear, .period = id,

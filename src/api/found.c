@@ -9,7 +9,6 @@ static const char *
 ids_of(struct request *rq, const PGresult *found)
 {
 	struct text t = { 0 };
-	const char *array;
 	int i;
 
 	text_char(&t, '{');
@@ -17,9 +16,7 @@ ids_of(struct request *rq, const PGresult *found)
 		text_print(&t, "%s%s", i > 0 ? "," : "",
 		    PQgetvalue(found, i, 0));
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 enum fault

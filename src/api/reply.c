@@ -106,7 +106,7 @@ show(struct request *rq, int status, const struct selection *shown,
 	}
 	if (status == 201)
 		put_location(rq, shown->noun, id);
-	rq->edition->close(rq, rq->out, NULL, NULL);
+	rq->edition->close(rq, rq->out, NULL);
 	return OK;
 }
 
@@ -137,7 +137,7 @@ reply_row(struct request *rq, int status, const struct resource *noun,
 	start(rq, status);
 	rq->edition->open(rq, rq->out);
 	resource_render(rq->out, noun, true, *row, 0, children);
-	rq->edition->close(rq, rq->out, NULL, NULL);
+	rq->edition->close(rq, rq->out, NULL);
 	return OK;
 }
 
@@ -165,23 +165,37 @@ reply_list(struct request *rq, const struct selection *shown,
 		selection_render(rq->out, shown, shown->rows, i);
 	}
 	text_char(rq->out, ']');
-	rq->edition->close(rq, rq->out, NULL, page);
+	rq->edition->close(rq, rq->out, page);
 	return OK;
 }
 
 enum fault
-reply_data(struct request *rq, int status, const char *json, size_t len,
-    const char *message)
+reply_data(struct request *rq, int status, struct text *data)
 {
 	enum fault f;
 
-	if (!rq->committed && (f = finish(rq)) != OK)
+	if (rq->committed || (f = finish(rq)) == OK) {
+		start(rq, status);
+		rq->edition->open(rq, rq->out);
+		text_add(rq->out, data->at, data->len);
+		rq->edition->close(rq, rq->out, NULL);
+		f = OK;
+	}
+	text_free(data);
+	return f;
+}
+
+enum fault
+reply_value(struct request *rq, int status, PGresult *const *result,
+    const char *column)
+{
+	struct text t = { 0 };
+	enum fault f;
+
+	if ((f = finish(rq)) != OK)
 		return f;
-	start(rq, status);
-	rq->edition->open(rq, rq->out);
-	text_add(rq->out, json, len);
-	rq->edition->close(rq, rq->out, message, NULL);
-	return OK;
+	text_put(&t, value(*result, column));
+	return reply_data(rq, status, &t);
 }
 
 enum fault

@@ -41,6 +41,12 @@ given(struct request *rq, const char *name)
 	return find(rq, rq->form, name)->given;
 }
 
+const char *
+given_text(struct request *rq, const char *name)
+{
+	return given(rq, name) ? "true" : "false";
+}
+
 int
 taken_count(struct request *rq, const char *name)
 {
@@ -65,7 +71,6 @@ taken_column(struct request *rq, const char *name, const char *column)
 {
 	struct taken *list = find(rq, rq->form, name);
 	struct text t = { 0 };
-	const char *array;
 	int i;
 
 	if (list->text == NULL)
@@ -79,9 +84,7 @@ taken_column(struct request *rq, const char *name, const char *column)
 		text_element(&t, find(rq, list->rows[i], column)->text);
 	}
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 const char *

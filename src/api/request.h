@@ -94,8 +94,9 @@ const char	*param(const struct request *, int n);
 /* SQL text of a form field; NULL when absent or null. */
 const char	*taken(struct request *, const char *name);
 
-/* Was the field there at all? */
+/* Was the field there at all?  The same as SQL text. */
 bool		 given(struct request *, const char *name);
+const char	*given_text(struct request *, const char *name);
 
 /*
  * One column of an array of objects, as a PostgreSQL array; NULL if absent.
@@ -225,9 +226,12 @@ enum fault	 reply_row(struct request *, int status,
 enum fault	 reply_found(struct request *, const struct resource *,
 		    const PGresult *found, long limit);
 
-/* Answers with TEXT, a JSON value, as data; MESSAGE may be NULL. */
-enum fault	 reply_data(struct request *, int status, const char *json,
-		    size_t len, const char *message);
+/* Commits and answers with a text, a JSON value, as data, and frees it. */
+enum fault	 reply_data(struct request *, int status, struct text *);
+
+/* The same with the JSON value in COLUMN of a result's first row. */
+enum fault	 reply_value(struct request *, int status,
+		    PGresult *const *, const char *column);
 
 /* Answers with JSON that has no envelope. */
 enum fault	 reply_bare(struct request *, int status, const char *json,

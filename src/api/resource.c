@@ -55,8 +55,7 @@ queue_made(struct request *rq, struct made *m, enum query_kind kind,
 	q->name = "made";
 	q->count = m->count;
 	q->kind = kind;
-	q->text = arena_copy(rq->mem, m->text.at, m->text.len);
-	text_free(&m->text);
+	q->text = arena_text(rq->mem, &m->text);
 	request_queue(rq, ret, q, m->arguments);
 }
 

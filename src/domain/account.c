@@ -244,13 +244,10 @@ static const char *
 sealed(struct request *rq, const char *kind, const char *token)
 {
 	struct text t = { 0 };
-	const char *s;
 
 	if (!seal(token, strlen(token), kind, strlen(kind), &t))
 		abort();	/* the key was checked at start */
-	s = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return s;
+	return arena_text(rq->mem, &t);
 }
 
 /*

@@ -99,7 +99,6 @@ reply_json(struct request *rq, const struct report *report,
     const struct report_asked *a, PGresult *const *rows)
 {
 	struct text t = { 0 };
-	enum fault f;
 	int i;
 
 	text_print(&t, "{\"report\":\"%s\",\"truncated\":%s",
@@ -113,9 +112,7 @@ reply_json(struct request *rq, const struct report *report,
 		if (rows[i] != NULL)
 			put_section(&t, &report->sections[i], a, rows[i]);
 	text_char(&t, '}');
-	f = reply_data(rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 200, &t);
 }
 
 /* --- files ------------------------------------------------------------- */
