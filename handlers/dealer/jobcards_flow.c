@@ -2,13 +2,6 @@
 #include "dealer/workshop.h"
 #include "queries.h"
 
-enum fault
-dealer_job_card_open(struct request *rq)
-{
-	acting_branch(rq, "serviceCenterId");
-	return rq->problems != NULL ? rq->fault : resource_create(rq);
-}
-
 static void
 queue_items(struct request *rq, const char *card)
 {

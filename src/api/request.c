@@ -104,8 +104,11 @@ query_taken(struct request *rq, const struct field *f)
 	const char *text = query_value(rq, f->name), *why, *sql;
 
 	if (text == NULL || *text == '\0' ||
-	    (f->codec == &as_choice && strcmp(text, "all") == 0))
-		return NULL;
+	    (f->codec == &as_choice && strcmp(text, "all") == 0)) {
+		if (f->flags & REQUIRED)
+			fail_field(rq, INVALID, f->name, "is required");
+		return f->preset;
+	}
 	if ((sql = form_text(rq, f, text, &why)) == NULL)
 		fail_field(rq, INVALID, f->name, "%s", why);
 	return sql;
@@ -139,16 +142,31 @@ fail_field(struct request *rq, enum fault f, const char *field,
 	return rq->fault = f;
 }
 
+/* Whoever is of a branch reaches for no other. */
+static const char *
+own_or(struct request *rq, const char *name, const char *said)
+{
+	const char *own = rq->person.claims.branch;
+
+	if (*own != '\0' && said != NULL && strcmp(own, said) != 0)
+		fail_field(rq, FORBIDDEN, name, "is not your service centre");
+	return *own != '\0' ? own : said;
+}
+
 const char *
 acting_branch(struct request *rq, const char *name)
 {
-	const char *own = rq->person.claims.branch, *said = taken(rq, name);
+	const char *branch = own_or(rq, name, taken(rq, name));
 
-	if (*own == '\0' && said == NULL)
+	if (branch == NULL)
 		fail_field(rq, INVALID, name, "is required");
-	else if (*own != '\0' && said != NULL && strcmp(own, said) != 0)
-		fail_field(rq, FORBIDDEN, name, "is not your service centre");
-	return said != NULL || *own == '\0' ? said : own;
+	return branch;
+}
+
+const char *
+asked_branch(struct request *rq, const struct field *f)
+{
+	return own_or(rq, f->name, query_taken(rq, f));
 }
 
 void

@@ -118,8 +118,9 @@ const char	*taken_item(struct request *, const char *name, int element,
 const char	*query_value(const struct request *, const char *name);
 
 /*
- * The same read by a field, as SQL text.  NULL when absent, and when it will
- * not do: then rq->problems has it.  Choices take "all" for none.
+ * The same read by a field, as SQL text.  Absent: its preset or NULL; when it
+ * is REQUIRED or will not do, rq->problems says so.  Choices take "all" for
+ * none.
  */
 const char	*query_taken(struct request *, const struct field *);
 
@@ -194,6 +195,9 @@ struct arena	*request_aside(struct request *, struct arena **scratch);
  * rq->problems says when none is known, or it is not the user's own.
  */
 const char	*acting_branch(struct request *, const char *name);
+
+/* The same of a field of the query string; NULL: all branches. */
+const char	*asked_branch(struct request *, const struct field *);
 
 /* A new id (UUIDv7) in the request's memory. */
 const char	*fresh_id(struct request *);

@@ -150,6 +150,20 @@ resource_get(struct request *rq)
 	return reply_resource(rq, 200, rq->route->noun, row_id(rq));
 }
 
+/* Rows of a branch are made and kept where who asks may act. */
+static enum fault
+check_branch(struct request *rq, bool always)
+{
+	const char *column = rq->route->noun->branch;
+	const struct taken *t;
+
+	for (t = rq->form; column != NULL && t->field != NULL; t++)
+		if (strcmp(t->field->column, column) == 0 &&
+		    (always || t->given))
+			acting_branch(rq, t->field->name);
+	return rq->problems != NULL ? rq->fault : OK;
+}
+
 enum fault
 resource_create(struct request *rq)
 {
@@ -160,6 +174,8 @@ resource_create(struct request *rq)
 	struct taken *t;
 	enum fault f;
 
+	if ((f = check_branch(rq, true)) != OK)
+		return f;
 	queue_parent(rq);
 	if (in != NULL && (f = request_read(rq)) != OK)
 		return f;
@@ -192,7 +208,8 @@ resource_update(struct request *rq)
 	bool any = false;
 	enum fault f;
 
-	if ((f = find_within(rq)) != OK)
+	if ((f = check_branch(rq, false)) != OK ||
+	    (f = find_within(rq)) != OK)
 		return f;
 	text_print(&m.text, "update %s set ", noun->table);
 	for (t = rq->form; t->field != NULL; t++) {
