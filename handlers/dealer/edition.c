@@ -143,6 +143,7 @@ const struct edition dealer = {
 	.first_role = "admin", .next_role = "service_advisor",
 	/* The contract's answer to /auth/refresh carries an access token only. */
 	.access_seconds = 900, .refresh_days = 7, .reuses_refresh = true,
+	.access_again = "access_token",
 	.rate = &rate,
 	.open = open_data, .close = close_data,
 	.done = say_done, .complain = complain, .stamp = put_meta,

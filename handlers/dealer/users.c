@@ -33,7 +33,7 @@ take_password(struct request *rq, const char *none, const char **ret)
 	*ret = none;
 	if (password == NULL)
 		return OK;
-	if ((f = account_password(rq, "password", password, password)) != OK ||
+	if ((f = account_password(rq, "password", password, NULL)) != OK ||
 	    (f = password_hash(password, (int)conf_number(CONF_bcrypt_cost),
 	    hash)) != OK)
 		return f;

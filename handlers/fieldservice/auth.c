@@ -63,33 +63,11 @@ const struct field fieldservice_verify_form[] = {
 	{ 0 }
 };
 
-static void
-put_tokens(struct text *t, const struct signed_in *in)
-{
-	text_put(t, "\"accessToken\":");
-	text_json_string(t, in->access);
-	text_put(t, ",\"refreshToken\":");
-	text_json_string(t, in->refresh);
-	text_print(t, ",\"expiresIn\":%ld}", in->seconds);
-}
-
 enum fault
 fieldservice_login(struct request *rq)
 {
-	struct signed_in in;
-	struct text t = { 0 };
-	enum fault f;
-
-	f = account_sign_in(rq, taken(rq, "email"), taken(rq, "password"),
-	    strcmp(taken(rq, "rememberMe"), "true") == 0, &fieldservice_user,
-	    &in);
-	if (f != OK)
-		return f;
-	text_put(&t, "{\"user\":");
-	resource_render(&t, &fieldservice_user, true, in.row, 0, NULL);
-	text_char(&t, ',');
-	put_tokens(&t, &in);
-	return reply_data(rq, 200, &t);
+	return account_sign_in(rq, taken(rq, "email"), taken(rq, "password"),
+	    strcmp(taken(rq, "rememberMe"), "true") == 0, &fieldservice_user);
 }
 
 enum fault
@@ -122,32 +100,22 @@ fieldservice_register(struct request *rq)
 enum fault
 fieldservice_logout(struct request *rq)
 {
-	enum fault f = account_sign_out(rq);
-
-	return f != OK ? f : reply_done(rq, 200, "Logged out successfully");
+	account_sign_out(rq);
+	return reply_done(rq, 200, "Logged out successfully");
 }
 
 enum fault
 fieldservice_refresh(struct request *rq)
 {
-	struct signed_in in;
-	struct text t = { 0 };
-	enum fault f;
-
-	if ((f = account_refresh(rq, taken(rq, "refreshToken"), &in)) != OK)
-		return f;
-	text_char(&t, '{');
-	put_tokens(&t, &in);
-	return reply_data(rq, 200, &t);
+	return account_refresh(rq, taken(rq, "refreshToken"));
 }
 
 enum fault
 fieldservice_password_forgot(struct request *rq)
 {
-	enum fault f = account_forget(rq, taken(rq, "email"));
-
-	return f != OK ? f : reply_done(rq, 200, "If there is an account with "
-	    "this address, a mail is on its way to it.");
+	account_invite(rq, taken(rq, "email"));
+	return reply_done(rq, 200, "If there is an account with this address, "
+	    "a mail is on its way to it.");
 }
 
 enum fault

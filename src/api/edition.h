@@ -36,6 +36,8 @@ struct edition {
 						   most; 0: the settings' */
 	bool			 reuses_refresh; /* a refresh token works until
 						    it expires, not once */
+	const char		*access_again;	/* the access token's other name in
+						   answers; NULL: none */
 	/* The setting by which all requests of an address count together;
 	 * NULL: by classes, of whoever is signed in. */
 	const enum conf_setting	*rate;
