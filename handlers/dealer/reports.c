@@ -108,7 +108,6 @@ enum fault
 dealer_report_revenue(struct request *rq)
 {
 	const char *branch = asked_branch(rq, &dealer_dashboard_asks[0]);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
@@ -116,13 +115,13 @@ dealer_report_revenue(struct request *rq)
 		return rq->fault;
 	if ((f = report_ask(rq, &revenue, true, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], trade_revenue_summary, .from = a.from,
+	queue(rq, &a.rows[0], trade_revenue_summary, .from = a.from,
 	    .to = a.to, .branch = branch);
-	queue(rq, &rows[1], trade_revenue_series, .unit = a.unit,
+	queue(rq, &a.rows[1], trade_revenue_series, .unit = a.unit,
 	    .from = a.from, .to = a.to, .branch = branch);
-	queue(rq, &rows[2], trade_revenue_branches, .from = a.from,
+	queue(rq, &a.rows[2], trade_revenue_branches, .from = a.from,
 	    .to = a.to, .branch = branch, .limit = a.limit_text);
-	return report_reply(rq, &revenue, &a, rows);
+	return report_reply(rq, &a);
 }
 
 /* --- inventory --------------------------------------------------------- */
@@ -182,7 +181,6 @@ enum fault
 dealer_report_inventory(struct request *rq)
 {
 	const char *branch = asked_branch(rq, &dealer_dashboard_asks[0]);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
@@ -191,12 +189,12 @@ dealer_report_inventory(struct request *rq)
 	if ((f = report_ask(rq, &inventory, false, &a)) != OK)
 		return f;
 	a.from = a.to = NULL;
-	queue(rq, &rows[0], trade_inventory_summary, .branch = branch,
+	queue(rq, &a.rows[0], trade_inventory_summary, .branch = branch,
 	    .central = branch == NULL ? "true" : "false");
-	queue(rq, &rows[1], trade_inventory_parts, .branch = branch,
+	queue(rq, &a.rows[1], trade_inventory_parts, .branch = branch,
 	    .limit = a.limit_text);
 	if (branch == NULL)
-		queue(rq, &rows[2], trade_inventory_central,
+		queue(rq, &a.rows[2], trade_inventory_central,
 		    .limit = a.limit_text);
-	return report_reply(rq, &inventory, &a, rows);
+	return report_reply(rq, &a);
 }

@@ -92,7 +92,6 @@ enum fault
 fieldservice_report_custom(struct request *rq)
 {
 	struct custom *c = arena_zero(rq->mem, sizeof(*c));
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	const char *name = taken(rq, "name");
 	struct report_asked a;
 	struct reporting r;
@@ -112,9 +111,9 @@ fieldservice_report_custom(struct request *rq)
 	if ((f = reporting_compile(rq, &figures, a.limit_text, &r)) != OK)
 		return f;
 	describe(&r, c);
-	queue_part(rq, &r, r.totals, r.count - 1, &rows[0]);
-	queue_part(rq, &r, r.rows, r.count, &rows[1]);
+	queue_part(rq, &r, r.totals, r.count - 1, &a.rows[0]);
+	queue_part(rq, &r, r.rows, r.count, &a.rows[1]);
 	if (r.groups != NULL)
-		queue_part(rq, &r, r.groups, r.count, &rows[2]);
-	return report_reply(rq, &c->report, &a, rows);
+		queue_part(rq, &r, r.groups, r.count, &a.rows[2]);
+	return report_reply(rq, &a);
 }
