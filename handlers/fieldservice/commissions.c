@@ -161,8 +161,6 @@ fieldservice_commission_update(struct request *rq)
 {
 	const char *id = param(rq, 0);
 
-	if (!given(rq, "status"))
-		return fail_field(rq, INVALID, "status", "is required");
 	queue(rq, NULL, commission_lock, .id = id);
 	queue(rq, NULL, commission_move, .id = id,
 	    .status = taken(rq, "status"));

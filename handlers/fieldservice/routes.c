@@ -159,9 +159,9 @@ const struct route fieldservice_routes[] = {
 	                                     .needs = "reports.read", .flags = SLOW, .rate = RATE_READ },
 	{ "GET",    "/commissions/:id",      resource_get, &fieldservice_commission, .needs = "reports.read" },
 	{ "PUT",    "/commissions/:id",      fieldservice_commission_update, &fieldservice_commission,
-	                                     fieldservice_commission_form, .needs = "commissions.write" },
+	                                     fieldservice_commission_form, .needs = "commissions.write", .flags = WHOLE_FORM },
 	{ "PATCH",  "/commissions/:id",      fieldservice_commission_update, &fieldservice_commission,
-	                                     fieldservice_commission_form, .needs = "commissions.write" },
+	                                     fieldservice_commission_form, .needs = "commissions.write", .flags = WHOLE_FORM },
 
 	/* 9. Notifications */
 	{ "GET",    "/notifications",        resource_list, &fieldservice_notification, .needs = "notifications.read" },

@@ -25,6 +25,7 @@ redisContext	*redis_dial(const char *address);
 struct redis	*redis_create(const char *address);
 void		 redis_free(struct redis *);
 
+/* Was there an address? */
 bool		 redis_configured(const struct redis *);
 
 /*

@@ -14,8 +14,8 @@
 struct request;
 
 /*
- * One file.  It stands at PATH, a temporary file that goes with the request,
- * unless it is moved away and KEPT is set.
+ * One file.  It stands at PATH, a temporary file that goes with the request
+ * unless it has been moved away.
  */
 struct upload {
 	const char	*filename;	/* made safe; "file" when it had none */

@@ -23,7 +23,10 @@
 	{ "invoice-notes", "TEXT", "printed on new invoices" }, \
 	{ "paper", "SIZE", "letter or a4; letter" }
 
-/* The same for all options of CALL that name a column. */
+/*
+ * Checks all options of CALL that name a column and puts them into *OUT (in
+ * the arena).  NULL, or a sentence that says what is wrong.
+ */
 const char	*company_options(const struct call *, struct arena *,
 		    union company_change_args *out);
 

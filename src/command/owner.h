@@ -47,6 +47,7 @@ PGresult	*owner_query(struct owner *, const struct query *,
 /* Runs a script of several statements. */
 bool		 owner_script(struct owner *, const char *sql);
 
+/* Without it nothing was changed.  False after saying why. */
 bool		 owner_commit(struct owner *);
 
 /* Prints rows as aligned columns under their names; safe on a terminal. */

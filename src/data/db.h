@@ -81,6 +81,7 @@ void			 db_rollback(struct db *);
 /* Is there a connection to ask again? */
 bool			 db_is_usable(const struct db *);
 
+/* What was refused since db_begin; it belongs to DB. */
 const struct db_error	*db_error(const struct db *);
 
 /* Statements and round trips since db_begin, for the log. */

@@ -45,6 +45,7 @@ struct verification {
 	const char	*digest, *sealed, *link;
 };
 
+/* Makes one, in the request's memory. */
 void		account_verification(struct request *, struct verification *);
 
 /*
