@@ -10,13 +10,11 @@ static void
 queue_row(struct request *rq, const struct resource *noun,
     const char *columns, const char *id, PGresult **ret)
 {
-	struct query *q = arena_zero(rq->mem, sizeof(*q));
 	const char *arguments[] = { id };
 
-	*q = (struct query){ "reading", 1, QUERY_ONE, arena_print(rq->mem,
+	request_queue_text(rq, ret, QUERY_ONE, arena_print(rq->mem,
 	    "select %s%s from %s v where v.id = $1::uuid",
-	    noun->plain ? "''" : "v.etag", columns, noun->view) };
-	request_queue(rq, ret, q, arguments);
+	    noun->plain ? "''" : "v.etag", columns, noun->view), 1, arguments);
 }
 
 void

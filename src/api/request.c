@@ -178,6 +178,16 @@ request_queue(struct request *rq, PGresult **ret, const struct query *query,
 	db_queue(rq->db, query, arguments, ret);
 }
 
+void
+request_queue_text(struct request *rq, PGresult **ret, enum query_kind kind,
+    const char *text, int count, const char *const *arguments)
+{
+	struct query *q = arena_alloc(rq->mem, sizeof(*q));
+
+	*q = (struct query){ "text", count, kind, text };
+	request_queue(rq, ret, q, arguments);
+}
+
 /* Carries what the database said over to the request. */
 static enum fault
 heard(struct request *rq, enum fault f)

@@ -161,6 +161,11 @@ void		 request_queue(struct request *, PGresult **ret,
 		    const struct query *, const char *const *arguments);
 enum fault	 request_read(struct request *);
 
+/* The same for a TEXT put together from names, which lives as the request. */
+void		 request_queue_text(struct request *, PGresult **ret,
+		    enum query_kind, const char *text, int count,
+		    const char *const *arguments);
+
 /* Reads what is queued and commits, unless a saved answer must be written
  * in the same transaction; then the commit comes with it. */
 enum fault	 finish(struct request *);

@@ -50,13 +50,8 @@ static void
 queue_made(struct request *rq, struct made *m, enum query_kind kind,
     PGresult **ret)
 {
-	struct query *q = arena_zero(rq->mem, sizeof(*q));
-
-	q->name = "made";
-	q->count = m->count;
-	q->kind = kind;
-	q->text = arena_text(rq->mem, &m->text);
-	request_queue(rq, ret, q, m->arguments);
+	request_queue_text(rq, ret, kind, arena_text(rq->mem, &m->text),
+	    m->count, m->arguments);
 }
 
 /* The parent must be there for this tenant, whatever follows. */
@@ -100,13 +95,13 @@ find_within(struct request *rq)
 static enum fault
 read_total(struct request *rq, struct listing *list)
 {
-	struct query q = { "total", list->filters, QUERY_ONE, list->total };
 	PGresult *total;
 	enum fault f;
 
 	if ((f = settle(rq)) != OK)
 		return f;
-	request_queue(rq, &total, &q, list->arguments);
+	request_queue_text(rq, &total, QUERY_ONE, list->total, list->filters,
+	    list->arguments);
 	if ((f = finish(rq)) == OK)
 		list->page.total = strtol(PQgetvalue(total, 0, 0), NULL, 10);
 	return f;
@@ -115,7 +110,6 @@ read_total(struct request *rq, struct listing *list)
 enum fault
 resource_list(struct request *rq)
 {
-	struct query q = { "listing", 0, QUERY_MANY, NULL };
 	struct selection *shown;
 	struct listing list;
 	enum fault f;
@@ -124,9 +118,8 @@ resource_list(struct request *rq)
 	    &shown)) != OK || (f = listing_compile(rq, shown, &list)) != OK)
 		return f;
 	queue_parent(rq);
-	q.count = list.count;
-	q.text = list.text;
-	request_queue(rq, &shown->rows, &q, list.arguments);
+	request_queue_text(rq, &shown->rows, QUERY_MANY, list.text, list.count,
+	    list.arguments);
 	f = selection_finish(rq, shown, false);
 	/* Values of filters have been read; those of a cursor have not. */
 	if (f == INVALID && list.cursor && rq->problems == NULL)
