@@ -1,6 +1,4 @@
 /* dealer: appointments, the times that are free, and what becomes of them. */
-#include <string.h>
-
 #include "dealer/workshop.h"
 #include "queries.h"
 
@@ -10,7 +8,7 @@
 #define BAYS		999
 #define COST_MOST	99999999999999
 
-const struct field dealer_appointment_form[] = {
+static const struct field fields[] = {
 	{ "id",                "id",              &as_uuid,   READONLY },
 	{ "appointmentNumber", "number",          &as_text,   READONLY | FILTER | LIKE },
 	{ "serviceCenterId",   "branch_id",       &as_uuid,   FILTER },
@@ -38,7 +36,7 @@ const struct field dealer_appointment_form[] = {
 };
 
 const struct resource dealer_appointment = {
-	"Appointment", "appointment", "appointment_card", dealer_appointment_form, .sort = "-createdAt",
+	"Appointment", "appointment", "appointment_card", fields, .sort = "-createdAt",
 	.search = "appointment_search", .hides = true, .home = "/appointments",
 	.needs = "appointments:read", .branch = "branch_id",
 };
@@ -47,21 +45,6 @@ const struct field dealer_conversion[] = {
 	{ "priority", "", &as_state, .among = "HIGH|MEDIUM|LOW|NORMAL=MEDIUM", .preset = "medium" },
 	{ 0 }
 };
-
-enum fault
-dealer_appointment_create(struct request *rq)
-{
-	acting_branch(rq, "serviceCenterId");
-	return rq->problems != NULL ? rq->fault : resource_create(rq);
-}
-
-enum fault
-dealer_appointment_update(struct request *rq)
-{
-	if (given(rq, "serviceCenterId"))
-		acting_branch(rq, "serviceCenterId");
-	return rq->problems != NULL ? rq->fault : resource_update(rq);
-}
 
 /* What GET /appointments/availability is asked for. */
 const struct field dealer_appointment_slots_asks[] = {
@@ -72,51 +55,28 @@ const struct field dealer_appointment_slots_asks[] = {
 	{ "duration",        "", &as_whole, 0, SHORTEST, LONGEST, .preset = "60" },
 	{ 0 }
 };
-enum { WANTED_CENTRE, WANTED_DATE, WANTED_ENGINEER, WANTED_BAY, WANTED_MINUTES,
-    WANTED };
-
-static enum fault
-read_wanted(struct request *rq, const char *wanted[WANTED])
-{
-	const char *own = rq->person.claims.branch;
-	int i;
-
-	for (i = 0; i < WANTED; i++)
-		wanted[i] = query_taken(rq,
-		    &dealer_appointment_slots_asks[i]);
-	if (rq->problems != NULL)
-		return INVALID;
-	if (wanted[WANTED_CENTRE] == NULL && *own != '\0')
-		wanted[WANTED_CENTRE] = own;
-	if (wanted[WANTED_MINUTES] == NULL)
-		wanted[WANTED_MINUTES] = "60";
-	if (wanted[WANTED_CENTRE] == NULL)
-		fail_field(rq, INVALID, "serviceCenterId", "is required");
-	else if (*own != '\0' && strcmp(own, wanted[WANTED_CENTRE]) != 0)
-		return fail_field(rq, FORBIDDEN, "serviceCenterId",
-		    "is not your service centre");
-	if (wanted[WANTED_DATE] == NULL)
-		fail_field(rq, INVALID, "date", "is required");
-	return rq->problems != NULL ? INVALID : OK;
-}
-
 enum fault
 dealer_appointment_slots(struct request *rq)
 {
-	const char *wanted[WANTED], *slots;
+	const struct field *asks = dealer_appointment_slots_asks;
+	const char *branch = asked_branch(rq, &asks[0]);
+	const char *date, *engineer, *bay, *minutes;
 	PGresult *found;
 	enum fault f;
 
-	if ((f = read_wanted(rq, wanted)) != OK)
-		return f;
-	queue(rq, &found, appointment_slots, .branch = wanted[WANTED_CENTRE],
-	    .date = wanted[WANTED_DATE], .engineer = wanted[WANTED_ENGINEER],
-	    .bay = wanted[WANTED_BAY], .minutes = wanted[WANTED_MINUTES]);
-	if ((f = finish(rq)) != OK)
-		return f == MISSING && rq->problems == NULL ?
-		    fail(rq, f, "Service centre not found") : f;
-	slots = value(found, "slots");
-	return reply_data(rq, 200, slots, strlen(slots), NULL);
+	if (branch == NULL && rq->problems == NULL)
+		fail_field(rq, INVALID, asks[0].name, "is required");
+	date = query_taken(rq, &asks[1]);
+	engineer = query_taken(rq, &asks[2]);
+	bay = query_taken(rq, &asks[3]);
+	minutes = query_taken(rq, &asks[4]);
+	if (rq->problems != NULL)
+		return rq->fault;
+	queue(rq, &found, appointment_slots, .branch = branch, .date = date,
+	    .engineer = engineer, .bay = bay, .minutes = minutes);
+	f = reply_value(rq, 200, &found, "slots");
+	return f == MISSING && rq->problems == NULL ?
+	    fail(rq, f, "Service centre not found") : f;
 }
 
 /* The job card of an appointment, given to who was to do it. */
@@ -124,13 +84,10 @@ enum fault
 dealer_appointment_convert(struct request *rq)
 {
 	const char *card = fresh_id(rq);
-	enum fault f;
 
 	queue(rq, NULL, appointment_convert, .id = card,
 	    .appointment = param(rq, 0), .priority = taken(rq, "priority"));
 	queue(rq, NULL, appointment_hand_over, .card = card,
 	    .appointment = param(rq, 0));
-	f = reply_resource(rq, 201, &dealer_job_card, card);
-	return f == MISSING && rq->problems == NULL && rq->sentence == NULL ?
-	    fail(rq, f, "Appointment not found") : f;
+	return reply_resource(rq, 201, &dealer_job_card, card);
 }

@@ -15,7 +15,6 @@ fresh_ids(struct request *rq)
 {
 	int i, n = taken_count(rq, "customers");
 	struct text t = { 0 };
-	const char *array;
 
 	text_char(&t, '{');
 	for (i = 0; i < n; i++)
@@ -23,9 +22,7 @@ fresh_ids(struct request *rq)
 			text_print(&t, "%s%s", t.len > 1 ? "," : "",
 			    fresh_id(rq));
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 static void
@@ -89,8 +86,6 @@ dealer_customer_bulk(struct request *rq)
 	}
 	text_print(&t, "{\"created\":%d,\"failed\":%d,\"results\":[%s]}",
 	    created, n - created, results.at);
-	f = reply_data(rq, 201, t.at, t.len, NULL);
-	text_free(&t);
 	text_free(&results);
-	return f;
+	return reply_data(rq, 201, &t);
 }

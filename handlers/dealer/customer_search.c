@@ -6,8 +6,8 @@
 
 const struct field dealer_customer_search_asks[] = {
 	{ "query", "", &as_text,   REQUIRED, 1, 200 },
-	{ "type",  "", &as_choice, .among = "auto|phone|name|email|vin|registration" },
-	{ "limit", "", &as_whole,  0, 1, 100 },
+	{ "type",  "", &as_choice, .among = "auto|phone|name|email|vin|registration", .preset = "auto" },
+	{ "limit", "", &as_whole,  0, 1, 100, .preset = "20" },
 	{ 0 }
 };
 
@@ -22,14 +22,10 @@ dealer_customer_search(struct request *rq)
 	PGresult *found;
 	enum fault f;
 
-	if (term == NULL && rq->problems == NULL)
-		fail_field(rq, INVALID, "query", "is required");
 	if (rq->problems != NULL)
 		return INVALID;
-	if (most == NULL)
-		most = "20";
-	f = ask(rq, &found, customer_find, .term = term,
-	    .kind = kind != NULL ? kind : "auto", .most = most);
+	f = ask(rq, &found, customer_find, .term = term, .kind = kind,
+	    .most = most);
 	return f != OK ? f : reply_found(rq, &dealer_customer, found,
 	    strtol(most, NULL, 10));
 }

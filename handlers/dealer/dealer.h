@@ -55,7 +55,6 @@ enum fault	dealer_refresh(struct request *);
 enum fault	dealer_logout(struct request *);
 enum fault	dealer_password_forgot(struct request *);
 enum fault	dealer_password_reset(struct request *);
-enum fault	dealer_me(struct request *);
 enum fault	dealer_file_upload(struct request *);
 
 extern const struct field dealer_customer_fields[];

@@ -69,23 +69,19 @@ put_meta(struct request *rq, struct text *t)
 }
 
 static void
-close_data(struct request *rq, struct text *t, const char *message,
-    const struct page *page)
+close_data(struct request *rq, struct text *t, const struct page *page)
 {
 	if (page != NULL)
 		put_page(t, page);
-	if (message != NULL) {
-		text_put(t, ",\"message\":");
-		text_json_string(t, message);
-	}
 	put_meta(rq, t);
 }
 
 static void
 say_done(struct request *rq, struct text *t, const char *message)
 {
-	text_put(t, "{\"data\":null");
-	close_data(rq, t, message, NULL);
+	text_put(t, "{\"data\":null,\"message\":");
+	text_json_string(t, message);
+	put_meta(rq, t);
 }
 
 /* {"field": ["one", "two"]}, the fields in the order of their first. */
@@ -147,6 +143,7 @@ const struct edition dealer = {
 	.first_role = "admin", .next_role = "service_advisor",
 	/* The contract's answer to /auth/refresh carries an access token only. */
 	.access_seconds = 900, .refresh_days = 7, .reuses_refresh = true,
+	.access_again = "access_token",
 	.rate = &rate,
 	.open = open_data, .close = close_data,
 	.done = say_done, .complain = complain, .stamp = put_meta,

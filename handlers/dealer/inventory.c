@@ -5,13 +5,6 @@
 #include "queries.h"
 
 static enum fault
-not_found(struct request *rq, enum fault f)
-{
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "%s not found", rq->route->noun->title) : f;
-}
-
-static enum fault
 check_quantity(struct request *rq)
 {
 	if (strcmp(taken(rq, "adjustmentType"), "set") != 0 &&
@@ -62,13 +55,13 @@ dealer_part_update(struct request *rq)
 	    .gst_rate = taken(rq, "gstRate"),
 	    .least = taken(rq, "minStockLevel"),
 	    .most = taken(rq, "maxStockLevel"),
-	    .location_given = given(rq, "location") ? "true" : "false",
+	    .location_given = given_text(rq, "location"),
 	    .location = taken(rq, "location"));
 	if (taken(rq, "stockQuantity") != NULL)
 		queue(rq, NULL, branch_part_adjust, .part = id, .type = "set",
 		    .quantity = taken(rq, "stockQuantity"),
 		    .reason = "stock_count");
-	return not_found(rq, reply_resource(rq, 200, &dealer_branch_part, id));
+	return resource_get(rq);
 }
 
 enum fault
@@ -84,7 +77,7 @@ dealer_part_adjust(struct request *rq)
 	    .type = taken(rq, "adjustmentType"),
 	    .quantity = taken(rq, "quantity"), .reason = taken(rq, "reason"),
 	    .notes = taken(rq, "notes"));
-	return not_found(rq, reply_resource(rq, 200, &dealer_branch_part, id));
+	return resource_get(rq);
 }
 
 /* What was left is written off, so that the ledger stays whole. */
@@ -92,13 +85,10 @@ enum fault
 dealer_part_delete(struct request *rq)
 {
 	const char *id = param(rq, 0);
-	enum fault f;
 
 	queue(rq, NULL, branch_part_lock, .id = id);
 	queue(rq, NULL, branch_part_write_off, .id = id);
 	queue(rq, NULL, branch_part_delete, .id = id);
-	if ((f = finish(rq)) != OK)
-		return not_found(rq, f);
 	return reply_done(rq, 200, "Inventory part deleted");
 }
 
@@ -136,8 +126,7 @@ dealer_central_part_update(struct request *rq)
 		queue(rq, NULL, central_part_adjust, .part = id, .type = "set",
 		    .quantity = taken(rq, "stockQuantity"),
 		    .reason = "stock_count");
-	return not_found(rq, reply_resource(rq, 200, &dealer_central_part,
-	    id));
+	return resource_get(rq);
 }
 
 enum fault
@@ -153,21 +142,17 @@ dealer_central_part_adjust(struct request *rq)
 	    .type = taken(rq, "adjustmentType"),
 	    .quantity = taken(rq, "quantity"), .reason = taken(rq, "reason"),
 	    .notes = taken(rq, "notes"));
-	return not_found(rq, reply_resource(rq, 200, &dealer_central_part,
-	    id));
+	return resource_get(rq);
 }
 
 enum fault
 dealer_central_part_delete(struct request *rq)
 {
 	const char *id = param(rq, 0);
-	enum fault f;
 
 	queue(rq, NULL, central_part_lock, .id = id);
 	queue(rq, NULL, central_part_removable, .id = id);
 	queue(rq, NULL, central_part_write_off, .id = id);
 	queue(rq, NULL, central_part_delete, .id = id);
-	if ((f = finish(rq)) != OK)
-		return not_found(rq, f);
 	return reply_done(rq, 200, "Central inventory part deleted");
 }

@@ -151,13 +151,6 @@ dealer_invoice_create(struct request *rq)
 	return reply_resource(rq, 201, &dealer_invoice, id);
 }
 
-static enum fault
-not_found(struct request *rq, enum fault f)
-{
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Invoice not found") : f;
-}
-
 /* Only a cancellation touches the job card, which stands in line first. */
 enum fault
 dealer_invoice_move(struct request *rq)
@@ -173,12 +166,12 @@ dealer_invoice_move(struct request *rq)
 	queue(rq, NULL, trade_invoice_pay, .id = id, .status = status,
 	    .payment = fresh_id(rq),
 	    .method = method != NULL ? method : "cash");
-	return not_found(rq, reply_resource(rq, 200, &dealer_invoice, id));
+	return resource_get(rq);
 }
 
 enum fault
 dealer_invoice_pdf(struct request *rq)
 {
-	return not_found(rq, invoice_reply_pdf(rq, param(rq, 0),
-	    storage_folder(rq->mem), storage_fetch));
+	return invoice_reply_pdf(rq, param(rq, 0), storage_folder(rq->mem),
+	    storage_fetch);
 }

@@ -48,7 +48,7 @@ static const struct resource step = {
 	.needs = "job_cards:read", .branch = "branch_id",
 };
 
-const struct field dealer_job_card_form[] = {
+static const struct field fields[] = {
 	{ "id",                 "id",              &as_uuid,   READONLY },
 	{ "jobCardNumber",      "number",          &as_text,   READONLY | FILTER | SORT | LIKE },
 	{ "serviceCenterId",    "branch_id",       &as_uuid,   FILTER },
@@ -84,7 +84,7 @@ const struct field dealer_job_card_form[] = {
 };
 
 const struct resource dealer_job_card = {
-	"Job card", "job_card", "job_card_card", dealer_job_card_form, .sort = "-createdAt",
+	"Job card", "job_card", "job_card_card", fields, .sort = "-createdAt",
 	.search = "job_card_search", .hides = true, .home = "/job-cards",
 	.needs = "job_cards:read", .branch = "branch_id",
 };

@@ -1,31 +1,6 @@
 /* dealer: how job cards are opened, worked on and finished. */
-#include <string.h>
-
 #include "dealer/workshop.h"
 #include "queries.h"
-
-static enum fault
-reply_card(struct request *rq, int status, const struct resource *noun,
-    const char *id)
-{
-	enum fault f = reply_resource(rq, status, noun, id);
-
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Job card not found") : f;
-}
-
-static const char *
-is_given(struct request *rq, const char *name)
-{
-	return given(rq, name) ? "true" : "false";
-}
-
-enum fault
-dealer_job_card_open(struct request *rq)
-{
-	acting_branch(rq, "serviceCenterId");
-	return rq->problems != NULL ? rq->fault : resource_create(rq);
-}
 
 static void
 queue_items(struct request *rq, const char *card)
@@ -56,22 +31,22 @@ dealer_job_card_update(struct request *rq)
 	    .service_type = taken(rq, "serviceType"),
 	    .priority = taken(rq, "priority"),
 	    .location = taken(rq, "location"),
-	    .estimated_given = is_given(rq, "estimatedCost"),
+	    .estimated_given = given_text(rq, "estimatedCost"),
 	    .estimated = taken(rq, "estimatedCost"),
 	    .part1 = taken(rq, "part1Data"),
-	    .part2a_given = is_given(rq, "part2AData"),
+	    .part2a_given = given_text(rq, "part2AData"),
 	    .part2a = taken(rq, "part2AData"),
-	    .part3_given = is_given(rq, "part3Data"),
+	    .part3_given = given_text(rq, "part3Data"),
 	    .part3 = taken(rq, "part3Data"),
-	    .feedback_given = is_given(rq, "feedback"),
+	    .feedback_given = given_text(rq, "feedback"),
 	    .feedback = taken(rq, "feedback"),
-	    .words_given = is_given(rq, "customerFeedback"),
+	    .words_given = given_text(rq, "customerFeedback"),
 	    .words = taken(rq, "customerFeedback"),
-	    .rating_given = is_given(rq, "feedbackRating"),
+	    .rating_given = given_text(rq, "feedbackRating"),
 	    .rating = taken(rq, "feedbackRating"));
 	if (given(rq, "items"))
 		queue_items(rq, id);
-	return reply_card(rq, 200, &dealer_job_card, id);
+	return resource_get(rq);
 }
 
 /* A value as an array of one. */
@@ -79,14 +54,11 @@ static const char *
 one(struct request *rq, const char *name)
 {
 	struct text t = { 0 };
-	const char *array;
 
 	text_char(&t, '{');
 	text_element(&t, taken(rq, name));
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 enum fault
@@ -103,7 +75,7 @@ dealer_job_card_item_add(struct request *rq)
 	    .labour = one(rq, "labourCode"), .type = one(rq, "itemType"),
 	    .serial = one(rq, "serialNumber"),
 	    .warranty = one(rq, "isWarranty"));
-	return reply_card(rq, 201, &dealer_job_card_item, id);
+	return reply_resource(rq, 201, &dealer_job_card_item, id);
 }
 
 enum fault
@@ -111,7 +83,7 @@ dealer_job_card_assign(struct request *rq)
 {
 	queue(rq, NULL, job_card_assign, .id = param(rq, 0),
 	    .engineer = taken(rq, "engineerId"), .notes = taken(rq, "notes"));
-	return reply_card(rq, 200, &dealer_job_card, param(rq, 0));
+	return resource_get(rq);
 }
 
 enum fault
@@ -119,7 +91,7 @@ dealer_job_card_move(struct request *rq)
 {
 	queue(rq, NULL, job_card_move, .id = param(rq, 0),
 	    .status = taken(rq, "status"), .notes = taken(rq, "notes"));
-	return reply_card(rq, 200, &dealer_job_card, param(rq, 0));
+	return resource_get(rq);
 }
 
 /* Each card by itself: some may move and others not. */
@@ -127,15 +99,10 @@ enum fault
 dealer_job_card_bulk(struct request *rq)
 {
 	PGresult *done;
-	const char *report;
-	enum fault f;
 
 	queue(rq, &done, job_card_bulk,
 	    .ids = taken_column(rq, "updates", "id"),
 	    .statuses = taken_column(rq, "updates", "status"),
 	    .notes = taken_column(rq, "updates", "notes"));
-	if ((f = finish(rq)) != OK)
-		return f;
-	report = value(done, "report");
-	return reply_data(rq, 200, report, strlen(report), NULL);
+	return reply_value(rq, 200, &done, "report");
 }

@@ -14,20 +14,18 @@
 static void
 write_link(struct text *t, const struct field *f, const char *s, size_t len)
 {
-	char prefix[TYPEID_PREFIX_SIZE], id[UUID_SIZE];
 	const char *last = strrchr(s, '/');
+	char id[UUID_SIZE];
 	struct uuid uuid;
 
-	if (last == NULL || !typeid_parse(last + 1, prefix, &uuid)) {
+	if (last == NULL || strchr(last, '_') == NULL)
 		as_text.write(t, f, s, len);
-		return;
-	}
-	if (strcmp(prefix, "cust") != 0 && strcmp(prefix, "inv") != 0) {
+	else if (typeid_read(last + 1, "cust", &uuid) ||
+	    typeid_read(last + 1, "inv", &uuid)) {
+		uuid_print(&uuid, id);
+		text_print(t, "\"%.*s/%s\"", (int)(last - s), s, id);
+	} else
 		text_put(t, "null");
-		return;
-	}
-	uuid_print(&uuid, id);
-	text_print(t, "\"%.*s/%s\"", (int)(last - s), s, id);
 }
 
 static const struct codec as_link = { .type = "string", .write = write_link };
@@ -52,17 +50,14 @@ const struct resource dealer_notification = {
 enum fault
 dealer_notification_read(struct request *rq)
 {
-	enum fault f;
-
 	queue(rq, NULL, notification_read, .id = param(rq, 0));
-	f = reply_resource(rq, 200, &dealer_notification, param(rq, 0));
-	return f == MISSING ? fail(rq, f, "Notification not found") : f;
+	return resource_get(rq);
 }
 
 enum fault
 dealer_notification_read_all(struct request *rq)
 {
-	const char *json;
+	struct text t = { 0 };
 	PGresult *r;
 	enum fault f;
 
@@ -70,6 +65,6 @@ dealer_notification_read_all(struct request *rq)
 	    .user = rq->person.claims.subject);
 	if ((f = finish(rq)) != OK)
 		return f;
-	json = arena_print(rq->mem, "{\"updated\":%s}", value(r, "count"));
-	return reply_data(rq, 200, json, strlen(json), NULL);
+	text_print(&t, "{\"updated\":%s}", value(r, "count"));
+	return reply_data(rq, 200, &t);
 }

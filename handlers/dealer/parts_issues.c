@@ -161,17 +161,6 @@ dealer_parts_issue_create(struct request *rq)
 	return reply_resource(rq, 201, &dealer_parts_issue, id);
 }
 
-/* Answers with the issue after its step. */
-static enum fault
-reply_issue(struct request *rq)
-{
-	enum fault f = reply_resource(rq, 200, &dealer_parts_issue,
-	    param(rq, 0));
-
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Parts issue not found") : f;
-}
-
 enum fault
 dealer_parts_issue_approve(struct request *rq)
 {
@@ -190,7 +179,7 @@ dealer_parts_issue_approve(struct request *rq)
 	    .items = items, .approved = approved);
 	queue(rq, NULL, parts_issue_sends, .issue = id);
 	queue(rq, NULL, parts_issue_send, .issue = id);
-	return reply_issue(rq);
+	return resource_get(rq);
 }
 
 enum fault
@@ -200,7 +189,7 @@ dealer_parts_issue_reject(struct request *rq)
 	queue(rq, NULL, parts_issue_parts_lock, .issue = param(rq, 0));
 	queue(rq, NULL, parts_issue_reject, .id = param(rq, 0),
 	    .reason = taken(rq, "reason"));
-	return reply_issue(rq);
+	return resource_get(rq);
 }
 
 enum fault
@@ -210,7 +199,7 @@ dealer_parts_issue_dispatch(struct request *rq)
 	queue(rq, NULL, parts_issue_dispatch, .id = param(rq, 0),
 	    .transport = taken(rq, "transportDetails"),
 	    .expected = taken(rq, "estimatedArrival"));
-	return reply_issue(rq);
+	return resource_get(rq);
 }
 
 enum fault
@@ -235,5 +224,5 @@ dealer_parts_issue_receive(struct request *rq)
 	queue(rq, NULL, parts_issue_parts_adopt, .issue = id);
 	queue(rq, NULL, parts_issue_branch_parts_lock, .issue = id);
 	queue(rq, NULL, parts_issue_fill, .issue = id);
-	return reply_issue(rq);
+	return resource_get(rq);
 }

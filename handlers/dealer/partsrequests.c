@@ -105,21 +105,12 @@ const struct field dealer_parts_decision[] = {
 	{ 0 }
 };
 
-static enum fault
-reply_request(struct request *rq, int status, const char *id, const char *what)
-{
-	enum fault f = reply_resource(rq, status, &dealer_parts_request, id);
-
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "%s not found", what) : f;
-}
-
 /* The quantities of LIST by either name, as an array. */
 static const char *
 quantities(struct request *rq, const char *list)
 {
 	struct text t = { 0 };
-	const char *asked, *array;
+	const char *asked;
 	int i;
 
 	text_char(&t, '{');
@@ -135,9 +126,7 @@ quantities(struct request *rq, const char *list)
 		text_element(&t, asked);
 	}
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 enum fault
@@ -159,7 +148,7 @@ dealer_parts_ask(struct request *rq)
 	    .quantities = counts,
 	    .warranties = taken_column(rq, list, "isWarranty"));
 	queue(rq, NULL, job_card_move, .id = card, .status = "parts_pending");
-	return reply_request(rq, 201, id, "Job card");
+	return reply_resource(rq, 201, &dealer_parts_request, id);
 }
 
 static void
@@ -184,7 +173,7 @@ dealer_parts_approve(struct request *rq)
 	queue(rq, NULL, parts_request_some, .request = id, .items = items);
 	queue(rq, NULL, parts_request_take, .request = id);
 	queue(rq, NULL, parts_request_resume, .request = id);
-	return reply_request(rq, 200, id, "Parts request");
+	return resource_get(rq);
 }
 
 enum fault
@@ -194,7 +183,7 @@ dealer_parts_reject(struct request *rq)
 
 	queue_decision(rq, "rejected", why != NULL ? why : taken(rq, "notes"));
 	queue(rq, NULL, parts_request_resume, .request = param(rq, 0));
-	return reply_request(rq, 200, param(rq, 0), "Parts request");
+	return resource_get(rq);
 }
 
 enum fault

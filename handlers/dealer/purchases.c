@@ -126,23 +126,12 @@ dealer_purchase_order_create(struct request *rq)
 	return reply_resource(rq, 201, &dealer_purchase_order, id);
 }
 
-/* Answers with the order after its step. */
-static enum fault
-reply_order(struct request *rq)
-{
-	enum fault f = reply_resource(rq, 200, &dealer_purchase_order,
-	    param(rq, 0));
-
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Purchase order not found") : f;
-}
-
 enum fault
 dealer_purchase_order_submit(struct request *rq)
 {
 	queue(rq, NULL, purchase_order_lock, .id = param(rq, 0));
 	queue(rq, NULL, purchase_order_submit, .id = param(rq, 0));
-	return reply_order(rq);
+	return resource_get(rq);
 }
 
 enum fault
@@ -151,7 +140,7 @@ dealer_purchase_order_approve(struct request *rq)
 	queue(rq, NULL, purchase_order_lock, .id = param(rq, 0));
 	queue(rq, NULL, purchase_order_approve, .id = param(rq, 0),
 	    .notes = taken(rq, "notes"));
-	return reply_order(rq);
+	return resource_get(rq);
 }
 
 enum fault
@@ -159,7 +148,7 @@ dealer_purchase_order_cancel(struct request *rq)
 {
 	queue(rq, NULL, purchase_order_lock, .id = param(rq, 0));
 	queue(rq, NULL, purchase_order_cancel, .id = param(rq, 0));
-	return reply_order(rq);
+	return resource_get(rq);
 }
 
 /*
@@ -182,12 +171,11 @@ accepted_of(struct request *rq, int i)
 	return accepted;
 }
 
-/* The accepted quantities as an array; NULL with problems when some won't do. */
+/* The accepted quantities as an array; rq->problems says which won't do. */
 static const char *
 read_accepted(struct request *rq)
 {
 	struct text t = { 0 };
-	const char *array;
 	long accepted;
 	int i;
 
@@ -200,9 +188,7 @@ read_accepted(struct request *rq)
 		text_print(&t, "%c%ld", i == 0 ? '{' : ',', accepted);
 	}
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return rq->problems != NULL ? NULL : array;
+	return arena_text(rq->mem, &t);
 }
 
 enum fault
@@ -213,7 +199,7 @@ dealer_purchase_order_receive(struct request *rq)
 	const char *received = taken_column(rq, "receivedItems", "receivedQty");
 	const char *states = taken_column(rq, "receivedItems", "condition");
 
-	if (accepted == NULL || !dealer_named_once(rq, "receivedItems") ||
+	if (rq->problems != NULL || !dealer_named_once(rq, "receivedItems") ||
 	    !dealer_some_of(rq, "receivedItems", "receivedQty"))
 		return INVALID;
 	queue(rq, NULL, purchase_order_lock, .id = id);
@@ -229,5 +215,5 @@ dealer_purchase_order_receive(struct request *rq)
 	    .invoice = taken(rq, "invoiceNumber"));
 	queue(rq, NULL, purchase_order_receive, .id = id,
 	    .invoice = taken(rq, "invoiceNumber"));
-	return reply_order(rq);
+	return resource_get(rq);
 }

@@ -105,13 +105,6 @@ const struct field dealer_quotation_convert_form[] = {
 	{ 0 }
 };
 
-static enum fault
-not_found(struct request *rq, enum fault f)
-{
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Quotation not found") : f;
-}
-
 static void
 queue_items(struct request *rq, const char *id)
 {
@@ -179,9 +172,9 @@ dealer_quotation_update(struct request *rq)
 		queue(rq, NULL, quotation_change, .id = id,
 		    .place = taken(rq, "placeOfSupply"),
 		    .discount = taken(rq, "discount"),
-		    .valid_given = given(rq, "validUntil") ? "true" : "false",
+		    .valid_given = given_text(rq, "validUntil"),
 		    .valid_until = taken(rq, "validUntil"),
-		    .notes_given = given(rq, "notes") ? "true" : "false",
+		    .notes_given = given_text(rq, "notes"),
 		    .notes = taken(rq, "notes"));
 	if (given(rq, "items")) {
 		queue(rq, NULL, quotation_items_clear, .quotation = id);
@@ -191,7 +184,7 @@ dealer_quotation_update(struct request *rq)
 		queue_figures(rq, id);
 	if (taken(rq, "status") != NULL)
 		queue_step(rq, id, taken(rq, "status"));
-	return not_found(rq, reply_resource(rq, 200, &dealer_quotation, id));
+	return resource_get(rq);
 }
 
 static enum fault
@@ -199,8 +192,7 @@ decide(struct request *rq, const char *status)
 {
 	queue(rq, NULL, quotation_lock, .id = param(rq, 0));
 	queue_step(rq, param(rq, 0), status);
-	return not_found(rq, reply_resource(rq, 200, &dealer_quotation,
-	    param(rq, 0)));
+	return resource_get(rq);
 }
 
 enum fault
@@ -220,13 +212,11 @@ enum fault
 dealer_quotation_convert(struct request *rq)
 {
 	const char *id = fresh_id(rq), *card = taken(rq, "jobCardId");
-	enum fault f;
 
 	queue(rq, NULL, trade_card_lock, .card = card);
 	queue(rq, NULL, quotation_lock, .id = param(rq, 0));
 	queue(rq, NULL, trade_invoice_open, .id = id, .card = card,
 	    .quotation = param(rq, 0), .place = taken(rq, "placeOfSupply"),
 	    .due_date = taken(rq, "dueDate"), .notes = taken(rq, "notes"));
-	f = reply_resource(rq, 201, &dealer_invoice, id);
-	return f;
+	return reply_resource(rq, 201, &dealer_invoice, id);
 }

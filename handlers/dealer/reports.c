@@ -1,6 +1,4 @@
 /* dealer: the dashboard, and reports of one service centre or of all. */
-#include <string.h>
-
 #include "dealer/dealer.h"
 #include "papers/report.h"
 #include "queries.h"
@@ -22,24 +20,6 @@ const struct field dealer_report_asks[] = {
 	{ "limit",           "", &as_whole, 0, 1, 10000 },
 	{ 0 }
 };
-
-/*
- * Whose figures: the service centre of who asks, or the one named, or (NULL)
- * all.  rq->problems says when it is not theirs.
- */
-static const char *
-asked_branch(struct request *rq)
-{
-	const char *own = rq->person.claims.branch;
-	const char *said = query_taken(rq, &dealer_dashboard_asks[0]);
-
-	if (*own == '\0')
-		return said;
-	if (said != NULL && strcmp(own, said) != 0)
-		fail_field(rq, FORBIDDEN, "serviceCenterId",
-		    "is not your service centre");
-	return own;
-}
 
 /* --- dashboard --------------------------------------------------------- */
 
@@ -66,7 +46,7 @@ const struct resource dealer_dashboard_figures = {
 enum fault
 dealer_dashboard(struct request *rq)
 {
-	const char *branch = asked_branch(rq);
+	const char *branch = asked_branch(rq, &dealer_dashboard_asks[0]);
 	const char *from = query_taken(rq, &dealer_dashboard_asks[1]);
 	const char *to = query_taken(rq, &dealer_dashboard_asks[2]);
 	PGresult *row;
@@ -127,8 +107,7 @@ static const struct report revenue = { "revenue", "Revenue report", revenue_sect
 enum fault
 dealer_report_revenue(struct request *rq)
 {
-	const char *branch = asked_branch(rq);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
+	const char *branch = asked_branch(rq, &dealer_dashboard_asks[0]);
 	struct report_asked a;
 	enum fault f;
 
@@ -136,13 +115,13 @@ dealer_report_revenue(struct request *rq)
 		return rq->fault;
 	if ((f = report_ask(rq, &revenue, true, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], trade_revenue_summary, .from = a.from,
+	queue(rq, &a.rows[0], trade_revenue_summary, .from = a.from,
 	    .to = a.to, .branch = branch);
-	queue(rq, &rows[1], trade_revenue_series, .unit = a.unit,
+	queue(rq, &a.rows[1], trade_revenue_series, .unit = a.unit,
 	    .from = a.from, .to = a.to, .branch = branch);
-	queue(rq, &rows[2], trade_revenue_branches, .from = a.from,
+	queue(rq, &a.rows[2], trade_revenue_branches, .from = a.from,
 	    .to = a.to, .branch = branch, .limit = a.limit_text);
-	return report_reply(rq, &revenue, &a, rows);
+	return report_reply(rq, &a);
 }
 
 /* --- inventory --------------------------------------------------------- */
@@ -201,8 +180,7 @@ static const struct report inventory = { "inventory", "Inventory report", invent
 enum fault
 dealer_report_inventory(struct request *rq)
 {
-	const char *branch = asked_branch(rq);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
+	const char *branch = asked_branch(rq, &dealer_dashboard_asks[0]);
 	struct report_asked a;
 	enum fault f;
 
@@ -211,12 +189,12 @@ dealer_report_inventory(struct request *rq)
 	if ((f = report_ask(rq, &inventory, false, &a)) != OK)
 		return f;
 	a.from = a.to = NULL;
-	queue(rq, &rows[0], trade_inventory_summary, .branch = branch,
+	queue(rq, &a.rows[0], trade_inventory_summary, .branch = branch,
 	    .central = branch == NULL ? "true" : "false");
-	queue(rq, &rows[1], trade_inventory_parts, .branch = branch,
+	queue(rq, &a.rows[1], trade_inventory_parts, .branch = branch,
 	    .limit = a.limit_text);
 	if (branch == NULL)
-		queue(rq, &rows[2], trade_inventory_central,
+		queue(rq, &a.rows[2], trade_inventory_central,
 		    .limit = a.limit_text);
-	return report_reply(rq, &inventory, &a, rows);
+	return report_reply(rq, &a);
 }

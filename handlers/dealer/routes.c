@@ -25,7 +25,7 @@ const struct route dealer_routes[] = {
 	{ "POST",   "/auth/reset-password",  dealer_password_reset, .takes = dealer_reset_form,
 	                                     .flags = PUBLIC | HASHES, .rate = RATE_AUTH },
 	{ "POST",   "/auth/logout",          dealer_logout },
-	{ "GET",    "/auth/me",              dealer_me, .gives = &dealer_user },
+	{ "GET",    "/auth/me",              resource_get, &dealer_user, .flags = OF_PERSON },
 
 	/* 2. Customers */
 	{ "GET",    "/customers",            resource_list,   &dealer_customer, .needs = "customers:read" },
@@ -50,13 +50,13 @@ const struct route dealer_routes[] = {
 
 	/* 4. Appointments */
 	{ "GET",    "/appointments",         resource_list, &dealer_appointment, .needs = "appointments:read" },
-	{ "POST",   "/appointments",         dealer_appointment_create, &dealer_appointment,
-	                                     .takes = dealer_appointment_form, .needs = "appointments:create" },
+	{ "POST",   "/appointments",         resource_create, &dealer_appointment,
+	                                     .needs = "appointments:create" },
 	{ "GET",    "/appointments/availability", dealer_appointment_slots,
 	                                     .asks = dealer_appointment_slots_asks, .needs = "appointments:read" },
 	{ "GET",    "/appointments/:id",     resource_get, &dealer_appointment, .needs = "appointments:read" },
-	{ "PATCH",  "/appointments/:id",     dealer_appointment_update, &dealer_appointment,
-	                                     .takes = dealer_appointment_form, .needs = "appointments:update" },
+	{ "PATCH",  "/appointments/:id",     resource_update, &dealer_appointment,
+	                                     .needs = "appointments:update" },
 	{ "DELETE", "/appointments/:id",     resource_delete, &dealer_appointment, .needs = "appointments:delete" },
 	{ "POST",   "/appointments/:id/convert", dealer_appointment_convert, &dealer_appointment,
 	                                     .takes = dealer_conversion, .gives = &dealer_job_card,
@@ -64,8 +64,8 @@ const struct route dealer_routes[] = {
 
 	/* 5. Job cards */
 	{ "GET",    "/job-cards",            resource_list, &dealer_job_card, .needs = "job_cards:read" },
-	{ "POST",   "/job-cards",            dealer_job_card_open, &dealer_job_card,
-	                                     .takes = dealer_job_card_form, .needs = "job_cards:create" },
+	{ "POST",   "/job-cards",            resource_create, &dealer_job_card,
+	                                     .needs = "job_cards:create" },
 	{ "PATCH",  "/job-cards/bulk",       dealer_job_card_bulk, .takes = dealer_job_card_bulk_form, .flags = WHOLE_FORM,
 	                                     .needs = "job_cards:update" },
 	{ "GET",    "/job-cards/:id",        resource_get, &dealer_job_card, .needs = "job_cards:read" },

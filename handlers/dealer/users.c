@@ -33,7 +33,7 @@ take_password(struct request *rq, const char *none, const char **ret)
 	*ret = none;
 	if (password == NULL)
 		return OK;
-	if ((f = account_password(rq, "password", password, password)) != OK ||
+	if ((f = account_password(rq, "password", password, NULL)) != OK ||
 	    (f = password_hash(password, (int)conf_number(CONF_bcrypt_cost),
 	    hash)) != OK)
 		return f;
@@ -77,12 +77,10 @@ dealer_user_update(struct request *rq)
 	    .email = taken(rq, "email"), .name = taken(rq, "name"),
 	    .first_name = taken(rq, "firstName"),
 	    .last_name = taken(rq, "lastName"), .phone = taken(rq, "phone"),
-	    .phone_given = given(rq, "phone") ? "true" : "false",
+	    .phone_given = given_text(rq, "phone"),
 	    .role = taken(rq, "role"), .status = taken(rq, "status"),
 	    .branch = taken(rq, "serviceCenterId"),
-	    .branch_given = given(rq, "serviceCenterId") ? "true" : "false",
+	    .branch_given = given_text(rq, "serviceCenterId"),
 	    .hash = hash, .address = rq->address);
-	f = reply_resource(rq, 200, &dealer_user, id);
-	return f == MISSING && rq->sentence == NULL ?
-	    fail(rq, f, "User not found") : f;
+	return resource_get(rq);
 }

@@ -13,10 +13,8 @@ extern const struct resource dealer_service;
 extern const struct within dealer_items_of_card;
 extern const struct within dealer_services_of_vehicle;
 
-extern const struct field dealer_appointment_form[];
 extern const struct field dealer_appointment_slots_asks[];
 extern const struct field dealer_conversion[];
-extern const struct field dealer_job_card_form[];
 extern const struct field dealer_job_card_item_form[];
 extern const struct field dealer_job_card_changes[];
 extern const struct field dealer_job_card_step[];
@@ -27,11 +25,8 @@ extern const struct field dealer_parts_approval[];
 extern const struct field dealer_parts_rejection[];
 extern const struct field dealer_parts_decision[];
 
-enum fault	dealer_appointment_create(struct request *);
-enum fault	dealer_appointment_update(struct request *);
 enum fault	dealer_appointment_slots(struct request *);
 enum fault	dealer_appointment_convert(struct request *);
-enum fault	dealer_job_card_open(struct request *);
 enum fault	dealer_job_card_update(struct request *);
 enum fault	dealer_job_card_item_add(struct request *);
 enum fault	dealer_job_card_assign(struct request *);

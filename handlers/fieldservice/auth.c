@@ -63,35 +63,11 @@ const struct field fieldservice_verify_form[] = {
 	{ 0 }
 };
 
-static void
-put_tokens(struct text *t, const struct signed_in *in)
-{
-	text_put(t, "\"accessToken\":");
-	text_json_string(t, in->access);
-	text_put(t, ",\"refreshToken\":");
-	text_json_string(t, in->refresh);
-	text_print(t, ",\"expiresIn\":%ld}", in->seconds);
-}
-
 enum fault
 fieldservice_login(struct request *rq)
 {
-	struct signed_in in;
-	struct text t = { 0 };
-	enum fault f;
-
-	f = account_sign_in(rq, taken(rq, "email"), taken(rq, "password"),
-	    strcmp(taken(rq, "rememberMe"), "true") == 0, &fieldservice_user,
-	    &in);
-	if (f != OK)
-		return f;
-	text_put(&t, "{\"user\":");
-	resource_render(&t, &fieldservice_user, true, in.row, 0, NULL);
-	text_char(&t, ',');
-	put_tokens(&t, &in);
-	f = reply_data(rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return account_sign_in(rq, taken(rq, "email"), taken(rq, "password"),
+	    strcmp(taken(rq, "rememberMe"), "true") == 0, &fieldservice_user);
 }
 
 enum fault
@@ -118,42 +94,28 @@ fieldservice_register(struct request *rq)
 	resource_render(&t, &fieldservice_user, true, row, 0, NULL);
 	text_put(&t, ",\"message\":\"Registration successful. "
 	    "Please verify your email.\"}");
-	f = reply_data(rq, 201, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 201, &t);
 }
 
 enum fault
 fieldservice_logout(struct request *rq)
 {
-	enum fault f = account_sign_out(rq);
-
-	return f != OK ? f : reply_done(rq, 200, "Logged out successfully");
+	account_sign_out(rq);
+	return reply_done(rq, 200, "Logged out successfully");
 }
 
 enum fault
 fieldservice_refresh(struct request *rq)
 {
-	struct signed_in in;
-	struct text t = { 0 };
-	enum fault f;
-
-	if ((f = account_refresh(rq, taken(rq, "refreshToken"), &in)) != OK)
-		return f;
-	text_char(&t, '{');
-	put_tokens(&t, &in);
-	f = reply_data(rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return account_refresh(rq, taken(rq, "refreshToken"));
 }
 
 enum fault
 fieldservice_password_forgot(struct request *rq)
 {
-	enum fault f = account_forget(rq, taken(rq, "email"));
-
-	return f != OK ? f : reply_done(rq, 200, "If there is an account with "
-	    "this address, a mail is on its way to it.");
+	account_invite(rq, taken(rq, "email"));
+	return reply_done(rq, 200, "If there is an account with this address, "
+	    "a mail is on its way to it.");
 }
 
 enum fault
@@ -183,11 +145,4 @@ fieldservice_email_verify(struct request *rq)
 	if ((f = account_verify(rq, token)) != OK)
 		return f;
 	return reply_done(rq, 200, "Your email address is verified.");
-}
-
-enum fault
-fieldservice_me(struct request *rq)
-{
-	return reply_resource(rq, 200, &fieldservice_user,
-	    rq->person.claims.subject);
 }

@@ -43,17 +43,16 @@ static const struct report employees = { "employees", "Employee report", employe
 enum fault
 fieldservice_report_employees(struct request *rq)
 {
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
 	if ((f = report_ask(rq, &employees, false, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], report_employees_summary, .from = a.from,
+	queue(rq, &a.rows[0], report_employees_summary, .from = a.from,
 	    .to = a.to);
-	queue(rq, &rows[1], report_employees, .from = a.from, .to = a.to,
+	queue(rq, &a.rows[1], report_employees, .from = a.from, .to = a.to,
 	    .limit = a.limit_text);
-	return report_reply(rq, &employees, &a, rows);
+	return report_reply(rq, &a);
 }
 
 /* --- commissions ------------------------------------------------------- */
@@ -110,21 +109,20 @@ fieldservice_report_commissions(struct request *rq)
 {
 	const char *employee = query_taken(rq, &employee_filter);
 	const char *status = query_taken(rq, &status_filter);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
 	if ((f = report_ask(rq, &commissions, false, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], report_commissions_summary, .from = a.from,
+	queue(rq, &a.rows[0], report_commissions_summary, .from = a.from,
 	    .to = a.to, .employee = employee, .status = status);
-	queue(rq, &rows[1], report_commissions_employees, .from = a.from,
+	queue(rq, &a.rows[1], report_commissions_employees, .from = a.from,
 	    .to = a.to, .employee = employee, .status = status,
 	    .limit = a.limit_text);
-	queue(rq, &rows[2], report_commissions_rows, .from = a.from,
+	queue(rq, &a.rows[2], report_commissions_rows, .from = a.from,
 	    .to = a.to, .employee = employee, .status = status,
 	    .limit = a.limit_text);
-	return report_reply(rq, &commissions, &a, rows);
+	return report_reply(rq, &a);
 }
 
 /* --- one commission ---------------------------------------------------- */
@@ -162,14 +160,9 @@ enum fault
 fieldservice_commission_update(struct request *rq)
 {
 	const char *id = param(rq, 0);
-	enum fault f;
 
-	if (!given(rq, "status"))
-		return fail_field(rq, INVALID, "status", "is required");
 	queue(rq, NULL, commission_lock, .id = id);
 	queue(rq, NULL, commission_move, .id = id,
 	    .status = taken(rq, "status"));
-	f = reply_resource(rq, 200, &fieldservice_commission, id);
-	return f == MISSING && rq->sentence == NULL ?
-	    fail(rq, f, "Commission not found") : f;
+	return resource_get(rq);
 }

@@ -57,14 +57,9 @@ open_data(struct request *rq, struct text *t)
 }
 
 static void
-close_data(struct request *rq, struct text *t, const char *message,
-    const struct page *page)
+close_data(struct request *rq, struct text *t, const struct page *page)
 {
 	(void)rq;
-	if (message != NULL) {
-		text_put(t, ",\"message\":");
-		text_json_string(t, message);
-	}
 	if (page != NULL)
 		text_print(t, ",\"pagination\":{\"page\":%ld,\"limit\":%ld,"
 		    "\"total\":%ld,\"totalPages\":%ld}", page->page,

@@ -66,7 +66,6 @@ enum fault	fieldservice_refresh(struct request *);
 enum fault	fieldservice_password_forgot(struct request *);
 enum fault	fieldservice_password_reset(struct request *);
 enum fault	fieldservice_email_verify(struct request *);
-enum fault	fieldservice_me(struct request *);
 enum fault	fieldservice_customer_import(struct request *);
 enum fault	fieldservice_customer_export(struct request *);
 enum fault	fieldservice_invoice_create(struct request *);

@@ -85,13 +85,6 @@ const struct field fieldservice_movement_form[] = {
 	{ 0 }
 };
 
-static enum fault
-not_found(struct request *rq, enum fault f)
-{
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Inventory item not found") : f;
-}
-
 enum fault
 fieldservice_stock_create(struct request *rq)
 {
@@ -116,16 +109,15 @@ fieldservice_stock_update(struct request *rq)
 	queue(rq, NULL, stock_item_change, .id = id, .sku = taken(rq, "sku"),
 	    .name = taken(rq, "name"), .category = taken(rq, "category"),
 	    .min = taken(rq, "minStock"),
-	    .max_given = given(rq, "maxStock") ? "true" : "false",
+	    .max_given = given_text(rq, "maxStock"),
 	    .max = taken(rq, "maxStock"), .price = taken(rq, "unitPrice"),
 	    .cost = taken(rq, "costPrice"),
-	    .location_given = given(rq, "location") ? "true" : "false",
+	    .location_given = given_text(rq, "location"),
 	    .location = taken(rq, "location"));
 	if (taken(rq, "quantity") != NULL)
 		queue(rq, NULL, stock_set, .item = id,
 		    .quantity = taken(rq, "quantity"));
-	return not_found(rq, reply_resource(rq, 200,
-	    &fieldservice_stock_item, id));
+	return resource_get(rq);
 }
 
 static enum fault
@@ -160,13 +152,11 @@ fieldservice_stock_movement(struct request *rq)
 	queue_resource(rq, &fieldservice_stock_item, param(rq, 0), &item);
 	queue_resource(rq, &fieldservice_stock_move, id, &move);
 	if ((f = finish(rq)) != OK)
-		return not_found(rq, f);
+		return f;
 	text_put(&t, "{\"item\":");
 	resource_render(&t, &fieldservice_stock_item, true, item, 0, NULL);
 	text_put(&t, ",\"movement\":");
 	resource_render(&t, &fieldservice_stock_move, true, move, 0, NULL);
 	text_char(&t, '}');
-	f = reply_data(rq, 201, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 201, &t);
 }

@@ -162,7 +162,7 @@ fieldservice_invoice_update(struct request *rq)
 		queue(rq, NULL, invoice_payments_lock, .invoice = id);
 	queue(rq, NULL, invoice_lock, .id = id);
 	if ((f = ask(rq, &old, invoice_state, .id = id)) != OK)
-		return f == MISSING ? fail(rq, f, "Invoice not found") : f;
+		return f;
 	if ((f = check_changes(rq, old, &status)) != OK)
 		return f;
 	if (taken(rq, "items") != NULL) {
@@ -178,29 +178,18 @@ fieldservice_invoice_update(struct request *rq)
 	    .tax_rate = taken(rq, "taxRate"),
 	    .issue_date = taken(rq, "issueDate"),
 	    .due_date = taken(rq, "dueDate"),
-	    .notes_given = given(rq, "notes") ? "true" : "false",
+	    .notes_given = given_text(rq, "notes"),
 	    .notes = taken(rq, "notes"), .status = status,
-	    .employee_given = given(rq, "employeeId") ? "true" : "false",
+	    .employee_given = given_text(rq, "employeeId"),
 	    .employee = taken(rq, "employeeId"));
-	return reply_resource(rq, 200, &fieldservice_invoice, id);
-}
-
-static enum fault
-not_found(struct request *rq, enum fault f)
-{
-	return f == MISSING && rq->sentence == NULL ?
-	    fail(rq, f, "Invoice not found") : f;
+	return resource_get(rq);
 }
 
 enum fault
 fieldservice_invoice_delete(struct request *rq)
 {
-	enum fault f;
-
 	queue(rq, NULL, invoice_lock, .id = param(rq, 0));
 	queue(rq, NULL, invoice_delete, .id = param(rq, 0));
-	if ((f = finish(rq)) != OK)
-		return not_found(rq, f);
 	return reply_done(rq, 200, "Invoice deleted");
 }
 
@@ -212,15 +201,14 @@ fieldservice_invoice_send(struct request *rq)
 	    .to = taken(rq, "to"), .cc = taken(rq, "cc"),
 	    .title = taken(rq, "subject"), .message = taken(rq, "message"),
 	    .attach = taken(rq, "attachPdf"));
-	return not_found(rq, reply_resource(rq, 200, &fieldservice_invoice,
-	    param(rq, 0)));
+	return resource_get(rq);
 }
 
 enum fault
 fieldservice_invoice_pdf(struct request *rq)
 {
-	return not_found(rq, invoice_reply_pdf(rq, param(rq, 0),
-	    storage_folder(rq->mem), storage_fetch));
+	return invoice_reply_pdf(rq, param(rq, 0), storage_folder(rq->mem),
+	    storage_fetch);
 }
 
 static const struct field stats_fields[] = {

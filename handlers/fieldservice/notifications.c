@@ -28,11 +28,8 @@ const struct resource fieldservice_notification = {
 enum fault
 fieldservice_notification_read(struct request *rq)
 {
-	enum fault f;
-
 	queue(rq, NULL, notification_read, .id = param(rq, 0));
-	f = reply_resource(rq, 200, &fieldservice_notification, param(rq, 0));
-	return f == MISSING ? fail(rq, f, "Notification not found") : f;
+	return resource_get(rq);
 }
 
 enum fault
@@ -107,25 +104,13 @@ const struct field fieldservice_preferences_form[] = {
 	{ 0 }
 };
 
-static enum fault
-reply_document(struct request *rq, PGresult **r)
-{
-	const char *json;
-	enum fault f;
-
-	if ((f = finish(rq)) != OK)
-		return f;
-	json = value(*r, "document");
-	return reply_data(rq, 200, json, strlen(json), NULL);
-}
-
 enum fault
 fieldservice_preferences(struct request *rq)
 {
 	PGresult *r;
 
 	queue(rq, &r, preference_show, .user = rq->person.claims.subject);
-	return reply_document(rq, &r);
+	return reply_value(rq, 200, &r, "document");
 }
 
 /* Members that are not ours are kept for whoever sent them. */
@@ -136,5 +121,5 @@ fieldservice_preferences_change(struct request *rq)
 
 	queue(rq, &r, preference_change, .user = rq->person.claims.subject,
 	    .said = rq->body_len > 0 ? rq->body : "{}");
-	return reply_document(rq, &r);
+	return reply_value(rq, 200, &r, "document");
 }

@@ -92,17 +92,11 @@ const struct field fieldservice_refund_form[] = {
 	{ 0 }
 };
 
-static enum fault
-not_found(struct request *rq, enum fault f, const char *what)
-{
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "%s not found", what) : f;
-}
-
 enum fault
 fieldservice_payment_create(struct request *rq)
 {
 	const char *id = fresh_id(rq);
+	enum fault f;
 
 	queue(rq, NULL, invoice_lock, .id = taken(rq, "invoiceId"));
 	queue(rq, NULL, payment_record, .id = id,
@@ -111,8 +105,9 @@ fieldservice_payment_create(struct request *rq)
 	    .details = taken(rq, "methodDetails"),
 	    .status = taken(rq, "status"), .date = taken(rq, "date"),
 	    .notes = taken(rq, "notes"));
-	return not_found(rq, reply_resource(rq, 201, &fieldservice_payment,
-	    id), "Invoice");
+	f = reply_resource(rq, 201, &fieldservice_payment, id);
+	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
+	    fail(rq, f, "Invoice not found") : f;
 }
 
 enum fault
@@ -126,24 +121,19 @@ fieldservice_payment_update(struct request *rq)
 	queue(rq, NULL, payment_change, .id = id,
 	    .invoice = taken(rq, "invoiceId"), .amount = taken(rq, "amount"),
 	    .method = taken(rq, "method"),
-	    .details_given = given(rq, "methodDetails") ? "true" : "false",
+	    .details_given = given_text(rq, "methodDetails"),
 	    .details = taken(rq, "methodDetails"),
 	    .status = taken(rq, "status"), .date = taken(rq, "date"),
-	    .notes_given = given(rq, "notes") ? "true" : "false",
+	    .notes_given = given_text(rq, "notes"),
 	    .notes = taken(rq, "notes"));
-	return not_found(rq, reply_resource(rq, 200, &fieldservice_payment,
-	    id), "Payment");
+	return resource_get(rq);
 }
 
 enum fault
 fieldservice_payment_delete(struct request *rq)
 {
-	enum fault f;
-
 	queue(rq, NULL, payment_lock, .id = param(rq, 0));
 	queue(rq, NULL, payment_delete, .id = param(rq, 0));
-	if ((f = finish(rq)) != OK)
-		return not_found(rq, f, "Payment");
 	return reply_done(rq, 200, "Payment deleted");
 }
 
@@ -154,6 +144,5 @@ fieldservice_payment_refund(struct request *rq)
 	queue(rq, NULL, payment_refund, .id = fresh_id(rq),
 	    .payment = param(rq, 0), .amount = taken(rq, "amount"),
 	    .reason = taken(rq, "reason"));
-	return not_found(rq, reply_resource(rq, 200, &fieldservice_payment,
-	    param(rq, 0)), "Payment");
+	return resource_get(rq);
 }

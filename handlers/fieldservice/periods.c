@@ -57,14 +57,6 @@ const struct field fieldservice_period_form[] = {
 	{ 0 }
 };
 
-/* Not below the customer, or the customer itself is not there. */
-static enum fault
-not_found(struct request *rq, enum fault f, const char *what)
-{
-	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "%s not found", what) : f;
-}
-
 static void
 queue_lines(struct request *rq, const char *period)
 {
@@ -88,8 +80,7 @@ fieldservice_period_create(struct request *rq)
 	    .status = taken(rq, "status"), .notes = taken(rq, "notes"));
 	if (taken(rq, "services") != NULL)
 		queue_lines(rq, id);
-	return not_found(rq, reply_resource(rq, 201, &fieldservice_period,
-	    id), "Customer");
+	return reply_resource(rq, 201, &fieldservice_period, id);
 }
 
 enum fault
@@ -100,19 +91,18 @@ fieldservice_period_update(struct request *rq)
 
 	if ((f = ask(rq, NULL, period_lock, .id = id,
 	    .customer = param(rq, 0))) != OK)
-		return not_found(rq, f, "Service period");
+		return f;
 	queue(rq, NULL, period_change, .id = id, .customer = param(rq, 0),
 	    .frequency = taken(rq, "frequency"),
 	    .start = taken(rq, "startDate"),
-	    .end_given = given(rq, "endDate") ? "true" : "false",
+	    .end_given = given_text(rq, "endDate"),
 	    .end = taken(rq, "endDate"), .status = taken(rq, "status"),
-	    .notes_given = given(rq, "notes") ? "true" : "false",
+	    .notes_given = given_text(rq, "notes"),
 	    .notes = taken(rq, "notes"));
 	if (taken(rq, "services") != NULL) {
 		queue(rq, NULL, period_lines_clear, .period = id,
 		    .customer = param(rq, 0));
 		queue_lines(rq, id);
 	}
-	return not_found(rq, reply_resource(rq, 200, &fieldservice_period,
-	    id), "Service period");
+	return reply_resource(rq, 200, &fieldservice_period, id);
 }

@@ -85,28 +85,27 @@ fieldservice_report_sales(struct request *rq)
 	const char *service = query_taken(rq, &service_filter);
 	const char *by = query_taken(rq, &group_filter);
 	const struct report *report = sales_report(by);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
 	if ((f = report_ask(rq, report, true, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], report_sales_summary, .from = a.from, .to = a.to,
+	queue(rq, &a.rows[0], report_sales_summary, .from = a.from, .to = a.to,
 	    .customer = customer, .employee = employee, .service = service);
-	queue(rq, &rows[1], report_sales_series, .unit = a.unit,
+	queue(rq, &a.rows[1], report_sales_series, .unit = a.unit,
 	    .from = a.from, .to = a.to, .customer = customer,
 	    .employee = employee, .service = service);
 	if (by != NULL)
-		queue(rq, &rows[2], report_sales_groups, .by = by,
+		queue(rq, &a.rows[2], report_sales_groups, .by = by,
 		    .from = a.from, .to = a.to, .customer = customer,
 		    .employee = employee, .service = service,
 		    .limit = a.limit_text);
 	if (by != NULL && a.unit_given)
-		queue(rq, &rows[3], report_sales_breakdown, .unit = a.unit,
+		queue(rq, &a.rows[3], report_sales_breakdown, .unit = a.unit,
 		    .by = by, .from = a.from, .to = a.to,
 		    .customer = customer, .employee = employee,
 		    .service = service, .limit = a.limit_text);
-	return report_reply(rq, report, &a, rows);
+	return report_reply(rq, &a);
 }
 
 /* --- revenue ----------------------------------------------------------- */
@@ -143,15 +142,14 @@ enum fault
 fieldservice_report_revenue(struct request *rq)
 {
 	const char *customer = query_taken(rq, &customer_filter);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
 	if ((f = report_ask(rq, &revenue, true, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], report_revenue_summary, .from = a.from,
+	queue(rq, &a.rows[0], report_revenue_summary, .from = a.from,
 	    .to = a.to, .customer = customer);
-	queue(rq, &rows[1], report_revenue_series, .unit = a.unit,
+	queue(rq, &a.rows[1], report_revenue_series, .unit = a.unit,
 	    .from = a.from, .to = a.to, .customer = customer);
-	return report_reply(rq, &revenue, &a, rows);
+	return report_reply(rq, &a);
 }

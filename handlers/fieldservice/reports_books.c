@@ -41,17 +41,16 @@ static const struct report customers = { "customers", "Customer report", custome
 enum fault
 fieldservice_report_customers(struct request *rq)
 {
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
 	if ((f = report_ask(rq, &customers, false, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], report_customers_summary, .from = a.from,
+	queue(rq, &a.rows[0], report_customers_summary, .from = a.from,
 	    .to = a.to);
-	queue(rq, &rows[1], report_customers_top, .from = a.from, .to = a.to,
+	queue(rq, &a.rows[1], report_customers_top, .from = a.from, .to = a.to,
 	    .limit = a.limit_text);
-	return report_reply(rq, &customers, &a, rows);
+	return report_reply(rq, &a);
 }
 
 /* --- invoices ---------------------------------------------------------- */
@@ -110,20 +109,19 @@ enum fault
 fieldservice_report_invoices(struct request *rq)
 {
 	const char *customer = query_taken(rq, &customer_filter);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
 	if ((f = report_ask(rq, &invoices, false, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], report_invoices_summary, .from = a.from,
+	queue(rq, &a.rows[0], report_invoices_summary, .from = a.from,
 	    .to = a.to, .customer = customer);
-	queue(rq, &rows[1], report_invoices_status, .from = a.from,
+	queue(rq, &a.rows[1], report_invoices_status, .from = a.from,
 	    .to = a.to, .customer = customer);
-	queue(rq, &rows[2], report_invoices_aging, .customer = customer);
-	queue(rq, &rows[3], report_invoices_debtors, .customer = customer,
+	queue(rq, &a.rows[2], report_invoices_aging, .customer = customer);
+	queue(rq, &a.rows[3], report_invoices_debtors, .customer = customer,
 	    .limit = a.limit_text);
-	return report_reply(rq, &invoices, &a, rows);
+	return report_reply(rq, &a);
 }
 
 /* --- payments ---------------------------------------------------------- */
@@ -169,19 +167,18 @@ enum fault
 fieldservice_report_payments(struct request *rq)
 {
 	const char *customer = query_taken(rq, &customer_filter);
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
 	if ((f = report_ask(rq, &payments, false, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], report_payments_summary, .from = a.from,
+	queue(rq, &a.rows[0], report_payments_summary, .from = a.from,
 	    .to = a.to, .customer = customer);
-	queue(rq, &rows[1], report_payments_method, .from = a.from,
+	queue(rq, &a.rows[1], report_payments_method, .from = a.from,
 	    .to = a.to, .customer = customer);
-	queue(rq, &rows[2], report_payments_status, .from = a.from,
+	queue(rq, &a.rows[2], report_payments_status, .from = a.from,
 	    .to = a.to, .customer = customer);
-	return report_reply(rq, &payments, &a, rows);
+	return report_reply(rq, &a);
 }
 
 /* --- tax --------------------------------------------------------------- */
@@ -215,13 +212,12 @@ static const struct report tax = { "tax", "Tax report", tax_sections, "byRate", 
 enum fault
 fieldservice_report_tax(struct request *rq)
 {
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	struct report_asked a;
 	enum fault f;
 
 	if ((f = report_ask(rq, &tax, false, &a)) != OK)
 		return f;
-	queue(rq, &rows[0], report_tax_summary, .from = a.from, .to = a.to);
-	queue(rq, &rows[1], report_tax_rates, .from = a.from, .to = a.to);
-	return report_reply(rq, &tax, &a, rows);
+	queue(rq, &a.rows[0], report_tax_summary, .from = a.from, .to = a.to);
+	queue(rq, &a.rows[1], report_tax_rates, .from = a.from, .to = a.to);
+	return report_reply(rq, &a);
 }

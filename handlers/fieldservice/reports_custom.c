@@ -78,21 +78,10 @@ read_body(struct request *rq, struct report_asked *a)
 	a->from = a->to = NULL;
 }
 
-static void
-queue_part(struct request *rq, const struct reporting *r, const char *text,
-    int count, PGresult **ret)
-{
-	struct query *q = arena_zero(rq->mem, sizeof(*q));
-
-	*q = (struct query){ "custom report", count, QUERY_MANY, text };
-	request_queue(rq, ret, q, r->arguments);
-}
-
 enum fault
 fieldservice_report_custom(struct request *rq)
 {
 	struct custom *c = arena_zero(rq->mem, sizeof(*c));
-	PGresult *rows[REPORT_SECTIONS] = { NULL };
 	const char *name = taken(rq, "name");
 	struct report_asked a;
 	struct reporting r;
@@ -112,9 +101,12 @@ fieldservice_report_custom(struct request *rq)
 	if ((f = reporting_compile(rq, &figures, a.limit_text, &r)) != OK)
 		return f;
 	describe(&r, c);
-	queue_part(rq, &r, r.totals, r.count - 1, &rows[0]);
-	queue_part(rq, &r, r.rows, r.count, &rows[1]);
+	request_queue_text(rq, &a.rows[0], QUERY_MANY, r.totals, r.count - 1,
+	    r.arguments);
+	request_queue_text(rq, &a.rows[1], QUERY_MANY, r.rows, r.count,
+	    r.arguments);
 	if (r.groups != NULL)
-		queue_part(rq, &r, r.groups, r.count, &rows[2]);
-	return report_reply(rq, &c->report, &a, rows);
+		request_queue_text(rq, &a.rows[2], QUERY_MANY, r.groups,
+		    r.count, r.arguments);
+	return report_reply(rq, &a);
 }

@@ -21,7 +21,7 @@ const struct route fieldservice_routes[] = {
 	{ "POST",   "/auth/verify-email",    fieldservice_email_verify, .takes = fieldservice_verify_form,
 	                                     .flags = PUBLIC, .rate = RATE_AUTH },
 	{ "GET",    "/auth/verify-email",    fieldservice_email_verify, .flags = PUBLIC, .rate = RATE_AUTH },
-	{ "GET",    "/auth/me",              fieldservice_me, .gives = &fieldservice_user },
+	{ "GET",    "/auth/me",              resource_get, &fieldservice_user, .flags = OF_PERSON },
 
 	/* 3. Customers */
 	{ "GET",    "/customers",            resource_list,   &fieldservice_customer, .needs = "customers.read" },
@@ -159,9 +159,9 @@ const struct route fieldservice_routes[] = {
 	                                     .needs = "reports.read", .flags = SLOW, .rate = RATE_READ },
 	{ "GET",    "/commissions/:id",      resource_get, &fieldservice_commission, .needs = "reports.read" },
 	{ "PUT",    "/commissions/:id",      fieldservice_commission_update, &fieldservice_commission,
-	                                     fieldservice_commission_form, .needs = "commissions.write" },
+	                                     fieldservice_commission_form, .needs = "commissions.write", .flags = WHOLE_FORM },
 	{ "PATCH",  "/commissions/:id",      fieldservice_commission_update, &fieldservice_commission,
-	                                     fieldservice_commission_form, .needs = "commissions.write" },
+	                                     fieldservice_commission_form, .needs = "commissions.write", .flags = WHOLE_FORM },
 
 	/* 9. Notifications */
 	{ "GET",    "/notifications",        resource_list, &fieldservice_notification, .needs = "notifications.read" },

@@ -1,6 +1,4 @@
 /* fieldservice: settings of the company and of one's own; users. */
-#include <string.h>
-
 #include "domain/profile.h"
 #include "api/link.h"
 #include "fieldservice/fieldservice.h"
@@ -82,12 +80,12 @@ fieldservice_profile_update(struct request *rq)
 		.last_name = taken(rq, "lastName"),
 		.email = taken(rq, "email"),
 		.phone = taken(rq, "phone"), .avatar = taken(rq, "avatar"),
-		.phone_given = given(rq, "phone"),
-		.avatar_given = given(rq, "avatar"),
+		.phone_given = given_text(rq, "phone"),
+		.avatar_given = given_text(rq, "avatar"),
 	};
 
 	profile_change(rq, &p);
-	return reply_resource(rq, 200, &fieldservice_user, param(rq, 0));
+	return resource_get(rq);
 }
 
 enum fault
@@ -103,15 +101,10 @@ enum fault
 fieldservice_appearance(struct request *rq)
 {
 	PGresult *row;
-	const char *json;
-	enum fault f;
 
 	queue(rq, &row, appearance_read, .preset = appearance_preset,
 	    .user = param(rq, 0));
-	if ((f = finish(rq)) != OK)
-		return f;
-	json = value(row, "value");
-	return reply_data(rq, 200, json, strlen(json), NULL);
+	return reply_value(rq, 200, &row, "value");
 }
 
 enum fault
@@ -129,13 +122,10 @@ enum fault
 fieldservice_user_update(struct request *rq)
 {
 	const char *id = param(rq, 0), *ruling = rq->edition->first_role;
-	enum fault f;
 
 	queue(rq, NULL, user_rulers_lock, .ruling = ruling, .id = id);
 	queue(rq, NULL, user_change, .id = id, .ruling = ruling,
 	    .role = taken(rq, "role"), .status = taken(rq, "status"),
 	    .address = rq->address);
-	f = reply_resource(rq, 200, &fieldservice_user, id);
-	return f == MISSING && rq->sentence == NULL ?
-	    fail(rq, f, "User not found") : f;
+	return resource_get(rq);
 }

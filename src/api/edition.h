@@ -36,13 +36,15 @@ struct edition {
 						   most; 0: the settings' */
 	bool			 reuses_refresh; /* a refresh token works until
 						    it expires, not once */
+	const char		*access_again;	/* the access token's other name in
+						   answers; NULL: none */
 	/* The setting by which all requests of an address count together;
 	 * NULL: by classes, of whoever is signed in. */
 	const enum conf_setting	*rate;
-	/* Around the data of a success; MESSAGE and PAGE may be NULL. */
+	/* Around the data of a success; of a list with its page, else NULL. */
 	void			(*open)(struct request *, struct text *);
 	void			(*close)(struct request *, struct text *,
-				    const char *message, const struct page *);
+				    const struct page *);
 	/* A whole answer without data. */
 	void			(*done)(struct request *, struct text *,
 				    const char *message);

@@ -65,29 +65,24 @@ enum fault
 check_match(struct request *rq)
 {
 	const char *wanted = gateway_parameter(rq->gateway, "HTTP_IF_MATCH");
-	const struct resource *noun = rq->route->noun != NULL ?
-	    rq->route->noun : rq->route->gives;
-	const char *id = param(rq, rq->route->within != NULL ? 1 : 0);
+	int n = rq->route->within != NULL ? 1 : 0;
+	const struct resource *noun = route_noun(rq->route, n);
+	const char *id = param(rq, n);
 	const char *const arguments[] = { id };
-	struct query *lock, *read;
 	PGresult *row;
 	enum fault f;
 
 	if (wanted == NULL || *wanted == '\0' || id == NULL || noun == NULL ||
 	    noun->plain || strcmp(rq->route->method, "GET") == 0)
 		return OK;
-	lock = arena_zero(rq->mem, sizeof(*lock));
-	read = arena_zero(rq->mem, sizeof(*read));
-	*lock = (struct query){ "match_lock", 1, QUERY_EXEC, arena_print(
-	    rq->mem, "select id from %s where id = $1::uuid for update",
-	    noun->table) };
-	*read = (struct query){ "match_read", 1, QUERY_ONE, arena_print(
-	    rq->mem, "select etag from %s where id = $1::uuid", noun->view) };
-	request_queue(rq, NULL, lock, arguments);
-	request_queue(rq, &row, read, arguments);
+	request_queue_text(rq, NULL, QUERY_EXEC, arena_print(rq->mem,
+	    "select id from %s where id = $1::uuid for update", noun->table),
+	    1, arguments);
+	request_queue_text(rq, &row, QUERY_ONE, arena_print(rq->mem,
+	    "select etag from %s where id = $1::uuid", noun->view),
+	    1, arguments);
 	if ((f = request_read(rq)) != OK)
-		return f == MISSING ? fail(rq, f, "%s not found",
-		    noun->title) : f;
+		return f;
 	if (names_version(wanted, PQgetvalue(row, 0, 0)))
 		return OK;
 	return fail(rq, STALE, "it has changed since you read it");

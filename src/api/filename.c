@@ -143,7 +143,7 @@ filename_header(struct arena *mem, bool attached, const char *filename)
 {
 	static const char hexes[] = "0123456789ABCDEF";
 	struct text t = { 0 };
-	const char *s, *line;
+	const char *s;
 
 	text_put(&t, attached ? "attachment; filename=\"" :
 	    "inline; filename=\"");
@@ -161,7 +161,5 @@ filename_header(struct arena *mem, bool attached, const char *filename)
 		text_char(&t, hexes[(unsigned char)*s >> 4]);
 		text_char(&t, hexes[(unsigned char)*s & 15]);
 	}
-	line = arena_copy(mem, t.at, t.len);
-	text_free(&t);
-	return line;
+	return arena_text(mem, &t);
 }

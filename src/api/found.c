@@ -9,7 +9,6 @@ static const char *
 ids_of(struct request *rq, const PGresult *found)
 {
 	struct text t = { 0 };
-	const char *array;
 	int i;
 
 	text_char(&t, '{');
@@ -17,9 +16,7 @@ ids_of(struct request *rq, const PGresult *found)
 		text_print(&t, "%s%s", i > 0 ? "," : "",
 		    PQgetvalue(found, i, 0));
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 enum fault
@@ -27,18 +24,16 @@ reply_found(struct request *rq, const struct resource *noun,
     const PGresult *found, long limit)
 {
 	const char *arguments[] = { ids_of(rq, found) };
-	struct query *q = arena_zero(rq->mem, sizeof(*q));
 	struct listing list = { .page = { .page = 1, .limit = limit } };
 	struct selection *shown;
 	enum fault f;
 
 	if ((f = selection_make(rq, noun, SHOWN_LISTED, &shown)) != OK)
 		return f;
-	*q = (struct query){ "found", 1, QUERY_MANY, arena_print(rq->mem,
+	request_queue_text(rq, &shown->rows, QUERY_MANY, arena_print(rq->mem,
 	    "select cardinality($1::uuid[])%s from unnest($1::uuid[]) with "
 	    "ordinality as f (id, place) join %s v on v.id = f.id order by "
-	    "f.place", selection_columns(shown), noun->view) };
-	request_queue(rq, &shown->rows, q, arguments);
+	    "f.place", selection_columns(shown), noun->view), 1, arguments);
 	if (shown->parts != NULL && (f = request_read(rq)) != OK)
 		return f;
 	if ((f = selection_finish(rq, shown, false)) != OK)

@@ -18,6 +18,7 @@ bool		 gateway_init(void);
 struct gateway	*gateway_accept(int listener);
 void		 gateway_free(struct gateway *);
 
+/* What epoll watches. */
 int		 gateway_fd(const struct gateway *);
 
 /*

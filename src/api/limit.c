@@ -1,7 +1,6 @@
 /* Rate limits: what a pool has counted, added up in Redis. */
 #include "api/limit.h"
 
-#include <hiredis/hiredis.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +8,10 @@
 #include <sys/time.h>
 
 #include "api/quota.h"
+#include "api/redis.h"
 #include "base/clock.h"
 #include "base/log.h"
 
-#define WAIT_US		(100 * 1000)	/* Redis is near or it is away */
 #define RETRY_US	(1000 * 1000)
 #define PING_US		(500 * 1000)	/* when there is nothing to tell */
 #define PARTS		256		/* keys told in one round trip */
@@ -30,19 +29,6 @@ drop(void)
 	redis = NULL;
 }
 
-static redisContext *
-dial(void)
-{
-	struct timeval wait = { .tv_usec = WAIT_US };
-	const char *colon = strrchr(address, ':');
-	char host[256];
-
-	if (address[0] == '/' || colon == NULL)
-		return redisConnectUnixWithTimeout(address, wait);
-	snprintf(host, sizeof(host), "%.*s", (int)(colon - address), address);
-	return redisConnectWithTimeout(host, atoi(colon + 1), wait);
-}
-
 static void
 lose(void)
 {
@@ -57,18 +43,15 @@ lose(void)
 static bool
 reach(void)
 {
-	struct timeval wait = { .tv_usec = WAIT_US };
-
 	if (redis != NULL)
 		return true;
 	if (clock_now_us() < retry_at)
 		return false;
-	redis = dial();
+	redis = redis_dial(address);
 	if (redis == NULL || redis->err != 0) {
 		lose();
 		return false;
 	}
-	redisSetTimeout(redis, wait);
 	return true;
 }
 

@@ -111,7 +111,6 @@ static const char *
 path_of(struct request *rq, const char *path)
 {
 	struct text t = { 0 };
-	const char *braced;
 	size_t len;
 
 	for (; *path != '\0'; path += len) {
@@ -120,9 +119,7 @@ path_of(struct request *rq, const char *path)
 		    (int)len - 1 - (path[1] == ':'),
 		    path + 1 + (path[1] == ':'));
 	}
-	braced = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return braced;
+	return arena_text(rq->mem, &t);
 }
 
 /* Rows of one path need not stand together. */

@@ -94,11 +94,11 @@ openapi_envelopes(struct description *d)
 
 	d->edition->open(rq, &t);
 	text_put(&t, "\"" DATA "\"");
-	d->edition->close(rq, &t, NULL, NULL);
+	d->edition->close(rq, &t, NULL);
 	put_example(d, "Answer", &t);
 	d->edition->open(rq, &t);
 	text_put(&t, "[\"" DATA "\"]");
-	d->edition->close(rq, &t, NULL, &page);
+	d->edition->close(rq, &t, &page);
 	put_example(d, "List", &t);
 	d->edition->done(rq, &t, "done");
 	put_example(d, "Done", &t);

@@ -31,16 +31,16 @@ static void
 put_path_parameters(struct description *d, const struct route *r)
 {
 	static const struct field word = { .codec = &as_text };
-	const struct resource *noun = openapi_noun(r);
+	const struct resource *noun;
 	const char *at, *name;
 	int n = 0;
 
 	for (at = strstr(r->path, "/:"); at != NULL;
 	    at = strstr(at + 1, "/:"), n++) {
 		name = arena_copy(d->rq->mem, at + 2, strcspn(at + 2, "/"));
-		put_parameter(d, "path", n == 0 && r->within != NULL ?
-		    &r->within->parent->fields[0] : noun != NULL ?
-		    &noun->fields[0] : &word, name, NULL);
+		noun = route_noun(r, n);
+		put_parameter(d, "path", noun != NULL ? &noun->fields[0] :
+		    &word, name, NULL);
 	}
 }
 

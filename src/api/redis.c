@@ -60,30 +60,35 @@ redis_configured(const struct redis *r)
 	return r->address[0] != '\0';
 }
 
-static redisContext *
-dial(const char *address)
+redisContext *
+redis_dial(const char *address)
 {
 	struct timeval wait = { .tv_usec = WAIT_US };
 	const char *colon = strrchr(address, ':');
+	redisContext *c;
 	char host[256];
 
 	if (address[0] == '/' || colon == NULL)
-		return redisConnectUnixWithTimeout(address, wait);
-	snprintf(host, sizeof(host), "%.*s", (int)(colon - address), address);
-	return redisConnectWithTimeout(host, atoi(colon + 1), wait);
+		c = redisConnectUnixWithTimeout(address, wait);
+	else {
+		snprintf(host, sizeof(host), "%.*s", (int)(colon - address),
+		    address);
+		c = redisConnectWithTimeout(host, atoi(colon + 1), wait);
+	}
+	if (c != NULL && c->err == 0)
+		redisSetTimeout(c, wait);
+	return c;
 }
 
 static bool
 connect_now(struct redis *r)
 {
-	struct timeval wait = { .tv_usec = WAIT_US };
 	int64_t now = clock_now_us();
 
 	if (!redis_configured(r) || now < r->retry_at)
 		return false;
-	r->context = dial(r->address);
+	r->context = redis_dial(r->address);
 	if (r->context != NULL && r->context->err == 0) {
-		redisSetTimeout(r->context, wait);
 		r->warned = false;
 		return true;
 	}

@@ -11,6 +11,13 @@
 
 struct redis;
 
+/*
+ * A connection of one's own to the socket's path or host:port ADDRESS, with
+ * its time-outs set; NULL or with its err when there is none.  The caller
+ * frees it with redisFree.
+ */
+redisContext	*redis_dial(const char *address);
+
 /* What all answers kept in Redis hang on: without it none of them counts. */
 #define REDIS_EPOCH	"kontor:epoch"
 
@@ -18,6 +25,7 @@ struct redis;
 struct redis	*redis_create(const char *address);
 void		 redis_free(struct redis *);
 
+/* Was there an address? */
 bool		 redis_configured(const struct redis *);
 
 /*

@@ -10,13 +10,11 @@ static void
 queue_row(struct request *rq, const struct resource *noun,
     const char *columns, const char *id, PGresult **ret)
 {
-	struct query *q = arena_zero(rq->mem, sizeof(*q));
 	const char *arguments[] = { id };
 
-	*q = (struct query){ "reading", 1, QUERY_ONE, arena_print(rq->mem,
+	request_queue_text(rq, ret, QUERY_ONE, arena_print(rq->mem,
 	    "select %s%s from %s v where v.id = $1::uuid",
-	    noun->plain ? "''" : "v.etag", columns, noun->view) };
-	request_queue(rq, ret, q, arguments);
+	    noun->plain ? "''" : "v.etag", columns, noun->view), 1, arguments);
 }
 
 void
@@ -106,7 +104,7 @@ show(struct request *rq, int status, const struct selection *shown,
 	}
 	if (status == 201)
 		put_location(rq, shown->noun, id);
-	rq->edition->close(rq, rq->out, NULL, NULL);
+	rq->edition->close(rq, rq->out, NULL);
 	return OK;
 }
 
@@ -137,7 +135,7 @@ reply_row(struct request *rq, int status, const struct resource *noun,
 	start(rq, status);
 	rq->edition->open(rq, rq->out);
 	resource_render(rq->out, noun, true, *row, 0, children);
-	rq->edition->close(rq, rq->out, NULL, NULL);
+	rq->edition->close(rq, rq->out, NULL);
 	return OK;
 }
 
@@ -165,23 +163,37 @@ reply_list(struct request *rq, const struct selection *shown,
 		selection_render(rq->out, shown, shown->rows, i);
 	}
 	text_char(rq->out, ']');
-	rq->edition->close(rq, rq->out, NULL, page);
+	rq->edition->close(rq, rq->out, page);
 	return OK;
 }
 
 enum fault
-reply_data(struct request *rq, int status, const char *json, size_t len,
-    const char *message)
+reply_data(struct request *rq, int status, struct text *data)
 {
 	enum fault f;
 
-	if (!rq->committed && (f = finish(rq)) != OK)
+	if (rq->committed || (f = finish(rq)) == OK) {
+		start(rq, status);
+		rq->edition->open(rq, rq->out);
+		text_add(rq->out, data->at, data->len);
+		rq->edition->close(rq, rq->out, NULL);
+		f = OK;
+	}
+	text_free(data);
+	return f;
+}
+
+enum fault
+reply_value(struct request *rq, int status, PGresult *const *result,
+    const char *column)
+{
+	struct text t = { 0 };
+	enum fault f;
+
+	if ((f = finish(rq)) != OK)
 		return f;
-	start(rq, status);
-	rq->edition->open(rq, rq->out);
-	text_add(rq->out, json, len);
-	rq->edition->close(rq, rq->out, message, NULL);
-	return OK;
+	text_put(&t, value(*result, column));
+	return reply_data(rq, status, &t);
 }
 
 enum fault
@@ -224,16 +236,35 @@ reply_elsewhere(struct request *rq, int status, const char *type)
 	return OK;
 }
 
-/* What to say: the request's own words, else of its one problem, else ours. */
+/* What the path's last id is of, or NULL. */
+static const struct resource *
+named(const struct request *rq)
+{
+	int n = ROUTE_PARAMETERS;
+
+	while (n > 0 && rq->values[n - 1] == NULL)
+		n--;
+	return n > 0 ? route_noun(rq->route, n - 1) : NULL;
+}
+
+/*
+ * What to say: the request's own words, else of its one problem, else what it
+ * is that the path names and is missing, else ours.
+ */
 static const char *
 sentence_of(struct request *rq, enum fault f, const struct fault_word *word)
 {
+	const struct resource *noun;
+
 	if (f == BROKEN)
 		return word->sentence;
 	if (rq->sentence != NULL)
 		return rq->sentence;
-	return f != INVALID && rq->problems != NULL ?
-	    rq->problems->sentence : word->sentence;
+	if (f != INVALID && rq->problems != NULL)
+		return rq->problems->sentence;
+	if (f == MISSING && (noun = named(rq)) != NULL)
+		return arena_print(rq->mem, "%s not found", noun->title);
+	return word->sentence;
 }
 
 void

@@ -53,8 +53,8 @@ reporting_metric(const struct reporting_model *model, const char *name)
 	return NULL;
 }
 
-void
-reporting_names(const struct reporting_model *model, bool dimensions,
+static void
+put_names(const struct reporting_model *model, bool dimensions,
     bool metrics, struct text *t)
 {
 	const struct reporting_dimension *d;
@@ -72,7 +72,7 @@ reporting_unknown(struct reporting_compiler *c, const char *field,
 {
 	struct text t = { 0 };
 
-	reporting_names(c->model, dimensions, metrics, &t);
+	put_names(c->model, dimensions, metrics, &t);
 	fail_field(c->rq, INVALID, field, "is no %s of reports; there are %s",
 	    what, t.at);
 	text_free(&t);

@@ -34,8 +34,6 @@ const struct reporting_dimension *reporting_dimension(
 		    const struct reporting_model *, const char *name);
 const struct reporting_metric *reporting_metric(
 		    const struct reporting_model *, const char *name);
-void		 reporting_names(const struct reporting_model *,
-		    bool dimensions, bool metrics, struct text *);
 /* Tells that the name in FIELD is none, and which there are. */
 void		 reporting_unknown(struct reporting_compiler *,
 		    const char *field, const char *what, bool dimensions,

@@ -41,6 +41,12 @@ given(struct request *rq, const char *name)
 	return find(rq, rq->form, name)->given;
 }
 
+const char *
+given_text(struct request *rq, const char *name)
+{
+	return given(rq, name) ? "true" : "false";
+}
+
 int
 taken_count(struct request *rq, const char *name)
 {
@@ -65,7 +71,6 @@ taken_column(struct request *rq, const char *name, const char *column)
 {
 	struct taken *list = find(rq, rq->form, name);
 	struct text t = { 0 };
-	const char *array;
 	int i;
 
 	if (list->text == NULL)
@@ -79,9 +84,7 @@ taken_column(struct request *rq, const char *name, const char *column)
 		text_element(&t, find(rq, list->rows[i], column)->text);
 	}
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 const char *
@@ -101,8 +104,11 @@ query_taken(struct request *rq, const struct field *f)
 	const char *text = query_value(rq, f->name), *why, *sql;
 
 	if (text == NULL || *text == '\0' ||
-	    (f->codec == &as_choice && strcmp(text, "all") == 0))
-		return NULL;
+	    (f->codec == &as_choice && strcmp(text, "all") == 0)) {
+		if (f->flags & REQUIRED)
+			fail_field(rq, INVALID, f->name, "is required");
+		return f->preset;
+	}
 	if ((sql = form_text(rq, f, text, &why)) == NULL)
 		fail_field(rq, INVALID, f->name, "%s", why);
 	return sql;
@@ -136,16 +142,31 @@ fail_field(struct request *rq, enum fault f, const char *field,
 	return rq->fault = f;
 }
 
+/* Whoever is of a branch reaches for no other. */
+static const char *
+own_or(struct request *rq, const char *name, const char *said)
+{
+	const char *own = rq->person.claims.branch;
+
+	if (*own != '\0' && said != NULL && strcmp(own, said) != 0)
+		fail_field(rq, FORBIDDEN, name, "is not your service centre");
+	return *own != '\0' ? own : said;
+}
+
 const char *
 acting_branch(struct request *rq, const char *name)
 {
-	const char *own = rq->person.claims.branch, *said = taken(rq, name);
+	const char *branch = own_or(rq, name, taken(rq, name));
 
-	if (*own == '\0' && said == NULL)
+	if (branch == NULL)
 		fail_field(rq, INVALID, name, "is required");
-	else if (*own != '\0' && said != NULL && strcmp(own, said) != 0)
-		fail_field(rq, FORBIDDEN, name, "is not your service centre");
-	return said != NULL || *own == '\0' ? said : own;
+	return branch;
+}
+
+const char *
+asked_branch(struct request *rq, const struct field *f)
+{
+	return own_or(rq, f->name, query_taken(rq, f));
 }
 
 void
@@ -155,6 +176,16 @@ request_queue(struct request *rq, PGresult **ret, const struct query *query,
 	if (!rq->kept_open)
 		request_open(rq);
 	db_queue(rq->db, query, arguments, ret);
+}
+
+void
+request_queue_text(struct request *rq, PGresult **ret, enum query_kind kind,
+    const char *text, int count, const char *const *arguments)
+{
+	struct query *q = arena_alloc(rq->mem, sizeof(*q));
+
+	*q = (struct query){ "text", count, kind, text };
+	request_queue(rq, ret, q, arguments);
 }
 
 /* Carries what the database said over to the request. */

@@ -94,8 +94,9 @@ const char	*param(const struct request *, int n);
 /* SQL text of a form field; NULL when absent or null. */
 const char	*taken(struct request *, const char *name);
 
-/* Was the field there at all? */
+/* Was the field there at all?  The same as SQL text. */
 bool		 given(struct request *, const char *name);
+const char	*given_text(struct request *, const char *name);
 
 /*
  * One column of an array of objects, as a PostgreSQL array; NULL if absent.
@@ -117,15 +118,21 @@ const char	*taken_item(struct request *, const char *name, int element,
 const char	*query_value(const struct request *, const char *name);
 
 /*
- * The same read by a field, as SQL text.  NULL when absent, and when it will
- * not do: then rq->problems has it.  Choices take "all" for none.
+ * The same read by a field, as SQL text.  Absent: its preset or NULL; when it
+ * is REQUIRED or will not do, rq->problems says so.  Choices take "all" for
+ * none.
  */
 const char	*query_taken(struct request *, const struct field *);
 
 /* Does who asks hold this permission, beside what the route needs? */
 bool		 request_may(const struct request *, const char *permission);
 
-/* --- failing ---------------------------------------------------------- */
+/*
+ * --- failing ----------------------------------------------------------
+ *
+ * MISSING needs no words: it says that what the path's last id is of, by the
+ * title of the route's noun or its parent, was not found.
+ */
 
 /* Records why and returns the fault: return fail(rq, CONFLICT, "…"). */
 enum fault	 fail(struct request *, enum fault, const char *format, ...)
@@ -153,6 +160,11 @@ enum fault	 fail_field(struct request *, enum fault, const char *field,
 void		 request_queue(struct request *, PGresult **ret,
 		    const struct query *, const char *const *arguments);
 enum fault	 request_read(struct request *);
+
+/* The same for a TEXT put together from names, which lives as the request. */
+void		 request_queue_text(struct request *, PGresult **ret,
+		    enum query_kind, const char *text, int count,
+		    const char *const *arguments);
 
 /* Reads what is queued and commits, unless a saved answer must be written
  * in the same transaction; then the commit comes with it. */
@@ -189,6 +201,9 @@ struct arena	*request_aside(struct request *, struct arena **scratch);
  */
 const char	*acting_branch(struct request *, const char *name);
 
+/* The same of a field of the query string; NULL: all branches. */
+const char	*asked_branch(struct request *, const struct field *);
+
 /* A new id (UUIDv7) in the request's memory. */
 const char	*fresh_id(struct request *);
 
@@ -220,9 +235,12 @@ enum fault	 reply_row(struct request *, int status,
 enum fault	 reply_found(struct request *, const struct resource *,
 		    const PGresult *found, long limit);
 
-/* Answers with TEXT, a JSON value, as data; MESSAGE may be NULL. */
-enum fault	 reply_data(struct request *, int status, const char *json,
-		    size_t len, const char *message);
+/* Commits and answers with a text, a JSON value, as data, and frees it. */
+enum fault	 reply_data(struct request *, int status, struct text *);
+
+/* The same with the JSON value in COLUMN of a result's first row. */
+enum fault	 reply_value(struct request *, int status,
+		    PGresult *const *, const char *column);
 
 /* Answers with JSON that has no envelope. */
 enum fault	 reply_bare(struct request *, int status, const char *json,

@@ -50,14 +50,8 @@ static void
 queue_made(struct request *rq, struct made *m, enum query_kind kind,
     PGresult **ret)
 {
-	struct query *q = arena_zero(rq->mem, sizeof(*q));
-
-	q->name = "made";
-	q->count = m->count;
-	q->kind = kind;
-	q->text = arena_copy(rq->mem, m->text.at, m->text.len);
-	text_free(&m->text);
-	request_queue(rq, ret, q, m->arguments);
+	request_queue_text(rq, ret, kind, arena_text(rq->mem, &m->text),
+	    m->count, m->arguments);
 }
 
 /* The parent must be there for this tenant, whatever follows. */
@@ -97,25 +91,17 @@ find_within(struct request *rq)
 	return request_read(rq);
 }
 
-static enum fault
-missing(struct request *rq, enum fault f)
-{
-	if (f == MISSING && rq->sentence == NULL)
-		return fail(rq, f, "%s not found", rq->route->noun->title);
-	return f;
-}
-
 /* Where no row tells the total, it is asked for alone. */
 static enum fault
 read_total(struct request *rq, struct listing *list)
 {
-	struct query q = { "total", list->filters, QUERY_ONE, list->total };
 	PGresult *total;
 	enum fault f;
 
 	if ((f = settle(rq)) != OK)
 		return f;
-	request_queue(rq, &total, &q, list->arguments);
+	request_queue_text(rq, &total, QUERY_ONE, list->total, list->filters,
+	    list->arguments);
 	if ((f = finish(rq)) == OK)
 		list->page.total = strtol(PQgetvalue(total, 0, 0), NULL, 10);
 	return f;
@@ -124,7 +110,6 @@ read_total(struct request *rq, struct listing *list)
 enum fault
 resource_list(struct request *rq)
 {
-	struct query q = { "listing", 0, QUERY_MANY, NULL };
 	struct selection *shown;
 	struct listing list;
 	enum fault f;
@@ -133,13 +118,9 @@ resource_list(struct request *rq)
 	    &shown)) != OK || (f = listing_compile(rq, shown, &list)) != OK)
 		return f;
 	queue_parent(rq);
-	q.count = list.count;
-	q.text = list.text;
-	request_queue(rq, &shown->rows, &q, list.arguments);
+	request_queue_text(rq, &shown->rows, QUERY_MANY, list.text, list.count,
+	    list.arguments);
 	f = selection_finish(rq, shown, false);
-	if (f == MISSING && rq->route->within != NULL)
-		return fail(rq, f, "%s not found",
-		    rq->route->within->parent->title);
 	/* Values of filters have been read; those of a cursor have not. */
 	if (f == INVALID && list.cursor && rq->problems == NULL)
 		return fail_field(rq, f, "cursor", CURSOR_WRONG);
@@ -157,9 +138,23 @@ resource_get(struct request *rq)
 {
 	enum fault f;
 
-	if ((f = find_within(rq)) == OK)
-		f = reply_resource(rq, 200, rq->route->noun, row_id(rq));
-	return missing(rq, f);
+	if ((f = find_within(rq)) != OK)
+		return f;
+	return reply_resource(rq, 200, rq->route->noun, row_id(rq));
+}
+
+/* Rows of a branch are made and kept where who asks may act. */
+static enum fault
+check_branch(struct request *rq, bool always)
+{
+	const char *column = rq->route->noun->branch;
+	const struct taken *t;
+
+	for (t = rq->form; column != NULL && t->field != NULL; t++)
+		if (strcmp(t->field->column, column) == 0 &&
+		    (always || t->given))
+			acting_branch(rq, t->field->name);
+	return rq->problems != NULL ? rq->fault : OK;
 }
 
 enum fault
@@ -170,11 +165,13 @@ resource_create(struct request *rq)
 	const char *id = fresh_id(rq);
 	struct made m = { 0 };
 	struct taken *t;
+	enum fault f;
 
+	if ((f = check_branch(rq, true)) != OK)
+		return f;
 	queue_parent(rq);
-	if (in != NULL && request_read(rq) != OK)
-		return fail(rq, rq->fault != OK ? rq->fault : MISSING,
-		    "%s not found", in->parent->title);
+	if (in != NULL && (f = request_read(rq)) != OK)
+		return f;
 	text_print(&m.text, "insert into %s (id", noun->table);
 	if (in != NULL)
 		text_print(&m.text, ", %s", in->column);
@@ -204,8 +201,9 @@ resource_update(struct request *rq)
 	bool any = false;
 	enum fault f;
 
-	if ((f = find_within(rq)) != OK)
-		return missing(rq, f);
+	if ((f = check_branch(rq, false)) != OK ||
+	    (f = find_within(rq)) != OK)
+		return f;
 	text_print(&m.text, "update %s set ", noun->table);
 	for (t = rq->form; t->field != NULL; t++) {
 		if (!t->given)
@@ -222,7 +220,7 @@ resource_update(struct request *rq)
 		queue_made(rq, &m, QUERY_ONE, NULL);
 	else
 		text_free(&m.text);
-	return missing(rq, reply_resource(rq, 200, noun, row_id(rq)));
+	return reply_resource(rq, 200, noun, row_id(rq));
 }
 
 enum fault
@@ -233,7 +231,7 @@ resource_delete(struct request *rq)
 	enum fault f;
 
 	if ((f = find_within(rq)) != OK)
-		return missing(rq, f);
+		return f;
 	if (noun->hides)
 		text_print(&m.text, "update %s set deleted_at = now() where "
 		    "deleted_at is null and id = $%d::uuid", noun->table,
@@ -243,8 +241,6 @@ resource_delete(struct request *rq)
 		    noun->table, bind(&m, row_id(rq)));
 	text_put(&m.text, " returning id");
 	queue_made(rq, &m, QUERY_ONE, NULL);
-	if ((f = finish(rq)) != OK)
-		return missing(rq, f);
 	return reply_done(rq, 200, arena_print(rq->mem, "%s deleted",
 	    noun->title));
 }

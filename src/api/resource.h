@@ -37,10 +37,11 @@ struct resource {
 	bool			 plain;		/* its view has no etag */
 	const char		*home;		/* path of its collection */
 	const char		*needs;		/* permission to expand it elsewhere */
-	const char		*branch;	/* column of the branch it belongs to */
+	const char		*branch;	/* column of the branch it belongs to;
+						   its field: acting_branch */
 };
 
-/* Handlers for route rows with a noun. */
+/* Handlers for route rows with a noun; verbs about one row end with _get. */
 enum fault	resource_list(struct request *);
 enum fault	resource_get(struct request *);
 enum fault	resource_create(struct request *);

@@ -144,6 +144,14 @@ walk(const struct node *n, const char *path, int depth,
 	return NULL;
 }
 
+const struct resource *
+route_noun(const struct route *route, int n)
+{
+	if (route->within != NULL && n == 0)
+		return route->within->parent;
+	return route->noun != NULL ? route->noun : route->gives;
+}
+
 static void
 list_methods(const struct node *n, struct text *allow)
 {

@@ -58,6 +58,9 @@ struct route {
 	const struct kept	*kept;	/* in Redis: api/cache.h */
 };
 
+/* The noun whose id is the path's parameter N; NULL when it is of none. */
+const struct resource	*route_noun(const struct route *, int n);
+
 struct router;
 
 /* Builds the tree of ROWS (ends with a zero row); aborts on duplicates. */

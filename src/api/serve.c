@@ -122,9 +122,6 @@ static enum fault
 read_values(struct request *rq, const char *const *values,
     const size_t *lengths)
 {
-	const struct within *in = rq->route->within;
-	const struct resource *noun = rq->route->noun != NULL ?
-	    rq->route->noun : rq->route->gives;
 	const struct resource *of;
 	const char *why;
 	char *text;
@@ -132,7 +129,7 @@ read_values(struct request *rq, const char *const *values,
 
 	for (i = 0; i < ROUTE_PARAMETERS && values[i] != NULL; i++) {
 		text = query_decode(rq->mem, values[i], lengths[i], false);
-		of = in != NULL && i == 0 ? in->parent : noun;
+		of = route_noun(rq->route, i);
 		rq->values[i] = text == NULL || of == NULL ? text :
 		    form_text(rq, &of->fields[0], text, &why);
 		if (rq->values[i] == NULL)

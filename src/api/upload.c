@@ -46,14 +46,15 @@ drop(void *what)
 	if (u->fd >= 0)
 		close(u->fd);
 	for (p = u->first; p != NULL; p = p->next)
-		if (p->file.path != NULL && !p->file.kept)
+		if (p->file.path != NULL)
 			unlink(p->file.path);
 	EVP_MD_CTX_free(u->digest);
 	text_free(&u->text);
 }
 
-const char *
-upload_folder(struct request *rq)
+/* Of temporary files, below the setting storage. */
+static const char *
+folder_of(struct request *rq)
 {
 	return arena_print(rq->mem, "%s/incoming", conf_text(CONF_storage));
 }
@@ -75,7 +76,7 @@ disk_fault(const char *what, const char **why)
 static enum fault
 open_file(struct uploads *u, struct part *p, const char **why)
 {
-	const char *folder = upload_folder(u->rq);
+	const char *folder = folder_of(u->rq);
 	char *path = arena_print(u->rq->mem, "%s/XXXXXX", folder);
 
 	if ((u->fd = mkostemp(path, O_CLOEXEC)) < 0 && errno == ENOENT &&
@@ -297,10 +298,4 @@ upload_text(struct request *rq, const char *name)
 	struct part *p = find(rq, name);
 
 	return p != NULL ? p->text : NULL;
-}
-
-void
-upload_keep(const struct upload *file)
-{
-	((struct upload *)(uintptr_t)file)->kept = true;
 }

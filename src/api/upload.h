@@ -14,8 +14,8 @@
 struct request;
 
 /*
- * One file.  It stands at PATH, a temporary file that goes with the request,
- * unless it is moved away and KEPT is set.
+ * One file.  It stands at PATH, a temporary file that goes with the request
+ * unless it has been moved away.
  */
 struct upload {
 	const char	*filename;	/* made safe; "file" when it had none */
@@ -23,16 +23,9 @@ struct upload {
 	const char	*path;
 	size_t		 size;
 	const char	*sha256;	/* of the content, in hex */
-	bool		 kept;
 };
 
 /* The file sent as field NAME, or NULL. */
 const struct upload	*upload_of(struct request *, const char *name);
-
-/* It has been moved and is not to be deleted with the request. */
-void			 upload_keep(const struct upload *);
-
-/* The folder of temporary files, below the setting storage. */
-const char		*upload_folder(struct request *);
 
 #endif

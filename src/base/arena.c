@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define BLOCK_SIZE	(32 * 1024)
 #define ALIGNMENT	16
 
@@ -121,6 +123,15 @@ char *
 arena_string(struct arena *a, const char *string)
 {
 	return string == NULL ? NULL : arena_copy(a, string, strlen(string));
+}
+
+char *
+arena_text(struct arena *a, struct text *t)
+{
+	char *copy = arena_copy(a, t->at != NULL ? t->at : "", t->len);
+
+	text_free(t);
+	return copy;
 }
 
 char *

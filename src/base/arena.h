@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 struct arena;
+struct text;
 
 /* A new, empty arena; aborts the process when memory is exhausted. */
 struct arena	*arena_create(void);
@@ -33,6 +34,9 @@ char		*arena_copy(struct arena *, const char *bytes, size_t len);
 
 /* A copy of a string; NULL stays NULL. */
 char		*arena_string(struct arena *, const char *string);
+
+/* What a text holds ("" when nothing); the text is freed. */
+char		*arena_text(struct arena *, struct text *);
 
 /* printf into the arena. */
 char		*arena_print(struct arena *, const char *format, ...)

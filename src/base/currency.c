@@ -94,8 +94,12 @@ currency_exponent(const char *code)
 	return c == NULL ? -1 : c->exponent;
 }
 
-const char *
-currency_symbol(const char *code)
+/*
+ * The sign people in an international document know it by ("$", "A$",
+ * "₹"); NULL when there is none and the code is written instead.
+ */
+static const char *
+symbol_of(const char *code)
 {
 	const struct currency *c = find(code);
 
@@ -150,7 +154,7 @@ money_text(struct text *t, int64_t minor, const char *code)
 void
 money_label(struct text *t, int64_t minor, const char *code)
 {
-	const char *symbol = currency_symbol(code);
+	const char *symbol = symbol_of(code);
 	uint64_t amount = add_sign(t, minor);
 
 	if (symbol != NULL)

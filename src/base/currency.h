@@ -17,12 +17,6 @@
 int		 currency_exponent(const char *code);
 
 /*
- * The sign people in an international document know it by ("$", "A$",
- * "₹"); NULL when there is none and the code is written instead.
- */
-const char	*currency_symbol(const char *code);
-
-/*
  * Appends MINOR units with thousands separators and the currency's decimal
  * digits, without a sign of the currency: "-1,234.50".  An unknown currency
  * has two digits.

@@ -1,11 +1,12 @@
 /* A growing piece of text. */
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define KEEP	(256 * 1024)
 
@@ -169,4 +170,19 @@ text_element(struct text *t, const char *element)
 		text_char(t, *element);
 	}
 	text_char(t, '"');
+}
+
+bool
+text_write(int fd, const struct text *t)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < t->len) {
+		n = write(fd, t->at + done, t->len - done);
+		if (n < 0 && errno != EINTR)
+			return false;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return true;
 }

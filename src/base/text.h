@@ -5,8 +5,9 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
-#include <stdint.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
 	char	*at;		/* always NUL-terminated once written to */
@@ -36,6 +37,9 @@ void	text_json_string(struct text *, const char *string);
  * section 8.15.2); a NULL pointer becomes NULL.
  */
 void	text_element(struct text *, const char *element);
+
+/* Writes all of it to a descriptor; false with errno when it does not fit. */
+bool	text_write(int fd, const struct text *);
 
 /* Makes room for LEN more bytes and returns where they go; then add to len. */
 char	*text_room(struct text *, size_t len);

@@ -87,38 +87,3 @@ typeid_read(const char *text, const char *prefix, struct uuid *ret)
 			return false;
 	return *text == '_' && suffix_read(text + 1, ret);
 }
-
-static bool
-prefix_valid(const char *text, size_t len)
-{
-	size_t i;
-
-	if (len == 0 || len >= TYPEID_PREFIX_SIZE || text[0] == '_' ||
-	    text[len - 1] == '_')
-		return false;
-	for (i = 0; i < len; i++)
-		if (text[i] != '_' && (text[i] < 'a' || text[i] > 'z'))
-			return false;
-	return true;
-}
-
-bool
-typeid_parse(const char *text, char prefix[TYPEID_PREFIX_SIZE],
-    struct uuid *ret)
-{
-	const char *last;
-	size_t len = 0;
-
-	if (text == NULL)
-		return false;
-	if ((last = strrchr(text, '_')) != NULL) {
-		len = (size_t)(last - text);
-		if (!prefix_valid(text, len))
-			return false;
-	}
-	if (!suffix_read(last == NULL ? text : last + 1, ret))
-		return false;
-	memcpy(prefix, text, len);
-	prefix[len] = '\0';
-	return true;
-}

@@ -9,7 +9,6 @@
 
 #include "base/uuid.h"
 
-#define TYPEID_PREFIX_SIZE	64	/* 63 characters and a NUL */
 #define TYPEID_SIZE		91	/* prefix, '_', 26 characters, NUL */
 
 /*
@@ -24,12 +23,5 @@ void	typeid_print(const char *prefix, const struct uuid *,
  * False leaves *RET alone.
  */
 bool	typeid_read(const char *text, const char *prefix, struct uuid *ret);
-
-/*
- * Reads any valid TypeID; the prefix ("" when it has none) is copied.
- * False leaves both outputs alone.
- */
-bool	typeid_parse(const char *text, char prefix[TYPEID_PREFIX_SIZE],
-	    struct uuid *ret);
 
 #endif

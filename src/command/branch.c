@@ -77,19 +77,6 @@ create(const struct call *call, struct owner *o)
 	    owner_commit(o) ? DONE : FAILED;
 }
 
-static enum outcome
-list(const struct call *call, struct owner *o)
-{
-	PGresult *branches;
-	char **rest;
-
-	if (!owner_open(o) || !owner_enter(o, call_tenant(call, &rest)) ||
-	    (branches = owner_read(o, branch_names)) == NULL)
-		return FAILED;
-	owner_table(branches);
-	return DONE;
-}
-
 static const struct option_row options[] = {
 	{ "name", "NAME", "what it is called (needed)" },
 	{ "state", "STATE", "whose taxes it collects (needed)" },
@@ -115,5 +102,5 @@ const struct command command_branch_create = {
 const struct command command_branch_list = {
 	.name = "branch list", .arguments = "[SLUG]",
 	.line = "list a business's branches",
-	.least = 1, .most = 1, .flags = TENANT_MAY_LACK, .asks = list
+	.least = 1, .most = 1, .flags = TENANT_MAY_LACK, .lists = &branch_names_query
 };

@@ -238,7 +238,7 @@ run(struct call *call)
 	if (c->most >= 0 && call->count > c->most)
 		return misused(call, "there is too much: kontor %s%s%s",
 		    c->name, *c->arguments ? " " : "", c->arguments);
-	return c->asks != NULL ? owner_run(call) : c->run(call);
+	return c->run != NULL ? c->run(call) : owner_run(call);
 }
 
 enum outcome

@@ -20,6 +20,7 @@ enum outcome {
 
 struct call;
 struct owner;
+struct query;
 
 struct option_row {
 	const char	*name;		/* without "--" */
@@ -41,9 +42,14 @@ struct command {
 	int		 least, most;	/* arguments; most -1: any */
 	const struct option_row *options; /* ends with a zero row */
 	unsigned	 flags;		/* enum command_flag */
-	/* One of these; asks gets the owner's connection, not yet opened. */
+	/*
+	 * One of these.  asks gets the owner's connection, not yet opened;
+	 * lists is a query whose rows are printed, of the tenant that the
+	 * arguments name or, without arguments, of all.
+	 */
 	enum outcome	 (*run)(const struct call *);
 	enum outcome	 (*asks)(const struct call *, struct owner *);
+	const struct query *lists;
 };
 
 /* A command line that was read. */

@@ -73,8 +73,12 @@ is_prefix(const char *value)
 	    "WXYZabcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
-const char *
-company_put(const char *name, const char *value, struct arena *mem,
+/*
+ * Checks VALUE for the column NAME and puts it into *OUT (in the arena).
+ * NULL, or a sentence that says what is wrong.
+ */
+static const char *
+put_column(const char *name, const char *value, struct arena *mem,
     union company_change_args *out)
 {
 	struct reading r = { .mem = mem, .kind = VALUE_QUERY, .text = value,
@@ -110,7 +114,7 @@ company_options(const struct call *call, struct arena *mem,
 			if (!same_name(columns[i].field.name, o->name) ||
 			    call_option(call, o->name) == NULL)
 				continue;
-			why = company_put(o->name, call_option(call, o->name),
+			why = put_column(o->name, call_option(call, o->name),
 			    mem, out);
 			if (why != NULL)
 				return why;
@@ -147,7 +151,7 @@ set(const struct call *call, struct owner *o)
 		if ((equals = strchr(*pair, '=')) == NULL)
 			return misused(call, "%s is not of the form "
 			    "name=value", *pair);
-		why = company_put(arena_print(o->mem, "%.*s",
+		why = put_column(arena_print(o->mem, "%.*s",
 		    (int)(equals - *pair), *pair), equals + 1, o->mem, &firm);
 		if (why != NULL)
 			return misused(call, "%s", why);

@@ -24,13 +24,9 @@
 	{ "paper", "SIZE", "letter or a4; letter" }
 
 /*
- * Checks VALUE for the column NAME and puts it into *OUT (in the arena).
- * NULL, or a sentence that says what is wrong.
+ * Checks all options of CALL that name a column and puts them into *OUT (in
+ * the arena).  NULL, or a sentence that says what is wrong.
  */
-const char	*company_put(const char *name, const char *value,
-		    struct arena *, union company_change_args *out);
-
-/* The same for all options of CALL that name a column. */
 const char	*company_options(const struct call *, struct arena *,
 		    union company_change_args *out);
 

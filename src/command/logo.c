@@ -66,23 +66,6 @@ load(struct picture *p, const char *file)
 	return true;
 }
 
-static bool
-write_all(int fd, const struct text *t)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < t->len) {
-		n = write(fd, t->at + done, t->len - done);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		done += (size_t)n;
-	}
-	return true;
-}
-
 /* The store may move what it takes, so it gets a copy from beside it. */
 static bool
 copy(struct picture *p)
@@ -94,7 +77,7 @@ copy(struct picture *p)
 	    conf_text(CONF_storage));
 	if (!storage_make_folders(p->path) || (fd = mkstemp(p->path)) < 0)
 		return refuse(p->path, strerror(errno));
-	good = write_all(fd, &p->bytes);
+	good = text_write(fd, &p->bytes);
 	if (close(fd) < 0 || !good)
 		return refuse(p->path, strerror(errno));
 	return true;

@@ -154,18 +154,6 @@ owner_commit(struct owner *o)
 	return owner_script(o, "commit");
 }
 
-/* What was not committed goes with the connection. */
-enum outcome
-owner_run(const struct call *call)
-{
-	struct owner o = { .mem = arena_create() };
-	enum outcome outcome = call->command->asks(call, &o);
-
-	arena_free(o.mem);
-	PQfinish(o.conn);
-	return outcome;
-}
-
 void
 owner_print(const char *value)
 {
@@ -200,8 +188,9 @@ print_row(const PGresult *r, int row, const int *widths)
 	putchar('\n');
 }
 
-void
-owner_table(const PGresult *r)
+/* Rows as aligned columns under their names; safe on a terminal. */
+static void
+print_table(const PGresult *r)
 {
 	int widths[16] = { 0 };
 	int rows = PQntuples(r), row, i, width;
@@ -215,4 +204,32 @@ owner_table(const PGresult *r)
 		}
 	for (row = -1; row < rows; row++)
 		print_row(r, row, widths);
+}
+
+static enum outcome
+list(const struct call *call, struct owner *o)
+{
+	const struct command *c = call->command;
+	PGresult *rows;
+	char **rest;
+
+	if (!owner_open(o) ||
+	    (c->most > 0 && !owner_enter(o, call_tenant(call, &rest))) ||
+	    (rows = owner_query(o, c->lists, NULL)) == NULL)
+		return FAILED;
+	print_table(rows);
+	return DONE;
+}
+
+/* What was not committed goes with the connection. */
+enum outcome
+owner_run(const struct call *call)
+{
+	struct owner o = { .mem = arena_create() };
+	enum outcome outcome = call->command->lists != NULL ? list(call, &o) :
+	    call->command->asks(call, &o);
+
+	arena_free(o.mem);
+	PQfinish(o.conn);
+	return outcome;
 }

@@ -18,7 +18,7 @@ struct owner {
 	struct arena	*mem;	/* results live in it */
 };
 
-/* Runs the asks of CALL's command, and clears up after it. */
+/* Runs the asks or lists of CALL's command, and clears up after it. */
 enum outcome	 owner_run(const struct call *);
 
 /*
@@ -47,10 +47,8 @@ PGresult	*owner_query(struct owner *, const struct query *,
 /* Runs a script of several statements. */
 bool		 owner_script(struct owner *, const char *sql);
 
+/* Without it nothing was changed.  False after saying why. */
 bool		 owner_commit(struct owner *);
-
-/* Prints rows as aligned columns under their names; safe on a terminal. */
-void		 owner_table(const PGresult *);
 
 /* VALUE on standard output, control characters as '?'. */
 void		 owner_print(const char *value);

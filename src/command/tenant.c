@@ -64,18 +64,6 @@ create(const struct call *call, struct owner *o)
 	    owner_commit(o) ? DONE : FAILED;
 }
 
-static enum outcome
-list(const struct call *call, struct owner *o)
-{
-	PGresult *tenants;
-
-	(void)call;
-	if (!owner_open(o) || (tenants = owner_read(o, tenant_list)) == NULL)
-		return FAILED;
-	owner_table(tenants);
-	return DONE;
-}
-
 static const struct option_row options[] = {
 	{ "name", "NAME", "the company's name (needed)" },
 	{ "time-zone", "ZONE", "of its days, as America/New_York; UTC" },
@@ -95,5 +83,5 @@ const struct command command_tenant_create = {
 
 const struct command command_tenant_list = {
 	.name = "tenant list", .arguments = "",
-	.line = "list the businesses", .asks = list
+	.line = "list the businesses", .lists = &tenant_list_query
 };

@@ -155,19 +155,6 @@ set_password(const struct call *call, struct owner *o)
 }
 
 static enum outcome
-list(const struct call *call, struct owner *o)
-{
-	PGresult *users;
-	char **rest;
-
-	if (!owner_open(o) || !owner_enter(o, call_tenant(call, &rest)) ||
-	    (users = owner_read(o, user_list)) == NULL)
-		return FAILED;
-	owner_table(users);
-	return DONE;
-}
-
-static enum outcome
 set_status(const struct call *call, struct owner *o, const char *status)
 {
 	char **rest;
@@ -229,7 +216,7 @@ const struct command command_user_password = {
 const struct command command_user_list = {
 	.name = "user list", .arguments = "[SLUG]",
 	.line = "list a business's users",
-	.least = 1, .most = 1, .flags = TENANT_MAY_LACK, .asks = list
+	.least = 1, .most = 1, .flags = TENANT_MAY_LACK, .lists = &user_list_query
 };
 
 const struct command command_user_disable = {

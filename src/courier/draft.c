@@ -129,7 +129,7 @@ drop_text(void *t)
 
 /* A text that goes with the arena, by DROP. */
 static struct text *
-arena_text(struct arena *mem, void (*drop)(void *))
+deferred_text(struct arena *mem, void (*drop)(void *))
 {
 	struct text *t = calloc(1, sizeof(*t));
 
@@ -152,11 +152,11 @@ wipe_text(void *t)
 struct text *
 draft_text(struct draft *d)
 {
-	return arena_text(d->mem, drop_text);
+	return deferred_text(d->mem, drop_text);
 }
 
 struct text *
 draft_secret(struct draft *d)
 {
-	return arena_text(d->mem, wipe_text);
+	return deferred_text(d->mem, wipe_text);
 }

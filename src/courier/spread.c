@@ -130,7 +130,7 @@ put_in_words(const struct event *e, struct text *title, struct text *message)
 		.days = (long)number_fact(e, "days"),
 	};
 
-	e->kind->write(&facts, title, message);
+	notice_write(e->kind, &facts, title, message);
 }
 
 /* Tells everybody and ends the row, in one statement. */

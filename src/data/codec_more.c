@@ -266,8 +266,7 @@ read_array(struct reading *r, const struct field *f, const struct codec *one)
 		text_json_string(&t, value);
 	}
 	text_put(&t, n == 0 ? "{}" : "}");
-	array = arena_copy(r->mem, t.at, t.len);
-	text_free(&t);
+	array = arena_text(r->mem, &t);
 	return array;
 }
 

@@ -56,8 +56,9 @@ connect_now(struct db *db)
 	return PQconnectdbParams(keywords, values, 1);
 }
 
-void
-connection_hung(void)
+/* The server did not answer in time: nobody asks it for a while. */
+static void
+note_hung(void)
 {
 	atomic_store(&hung_until, clock_now_us() + HUNG_US);
 }
@@ -80,7 +81,7 @@ connection_open(struct db *db)
 		    PQerrorMessage(db->conn));
 		db->retry_at = now + RETRY_US;
 		if (clock_now_us() - now > 1000 * 1000)
-			connection_hung();
+			note_hung();
 		connection_close(db);
 		return UNAVAILABLE;
 	}
@@ -126,7 +127,7 @@ wait_for_socket(struct db *db, bool writing, int64_t deadline)
 	do {
 		left = (deadline - clock_now_us()) / 1000;
 		if (left <= 0) {
-			connection_hung();
+			note_hung();
 			return false;
 		}
 		n = poll(&p, 1, (int)left);

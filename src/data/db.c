@@ -310,12 +310,6 @@ db_is_usable(const struct db *db)
 	return db->conn != NULL;
 }
 
-bool
-db_is_open(const struct db *db)
-{
-	return db->entered;
-}
-
 const struct db_error *
 db_error(const struct db *db)
 {
@@ -332,10 +326,4 @@ int
 db_trips(const struct db *db)
 {
 	return db->trips;
-}
-
-PGconn *
-db_connection(struct db *db)
-{
-	return db->conn;
 }

@@ -81,16 +81,11 @@ void			 db_rollback(struct db *);
 /* Is there a connection to ask again? */
 bool			 db_is_usable(const struct db *);
 
-/* Is a transaction open in which something was sent? */
-bool			 db_is_open(const struct db *);
-
+/* What was refused since db_begin; it belongs to DB. */
 const struct db_error	*db_error(const struct db *);
 
 /* Statements and round trips since db_begin, for the log. */
 int			 db_queries(const struct db *);
 int			 db_trips(const struct db *);
-
-/* The connection, for COPY and for command line tools; NULL when closed. */
-PGconn			*db_connection(struct db *);
 
 #endif

@@ -59,9 +59,6 @@ bool		 connection_flush(struct db *, int64_t deadline);
 /* The next result, or NULL at a statement's end; sets *ok false when lost. */
 PGresult	*connection_result(struct db *, int64_t deadline, bool *ok);
 
-/* The server did not answer in time: nobody asks it for a while. */
-void		 connection_hung(void);
-
 /* statement.c: the prepared statement of TEXT, preparing it when needed. */
 struct statement *statement_of(struct db *, const char *text, bool *ret_new);
 void		 statement_forget(struct db *, struct statement *);

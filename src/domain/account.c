@@ -1,17 +1,23 @@
-/* Accounts. */
-#include "domain/account.h"
+/* Accounts: sessions, which begin with a password and end in time. */
+#include "domain/account_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "auth/password.h"
-#include "auth/seal.h"
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/log.h"
 #include "queries.h"
 
 #define WINDOW_SECONDS	900	/* of throttle_count in sql/migrations */
+
+/* What tokens are given for; all in the request's memory. */
+struct session {
+	const char	*id, *user;	/* both ids */
+	const char	*refresh;
+	const PGresult	*row;		/* with role and branch_id */
+};
 
 /* The setting, unless the edition says less. */
 static long
@@ -20,44 +26,52 @@ at_most(long setting, long of_edition)
 	return of_edition != 0 && of_edition < setting ? of_edition : setting;
 }
 
+/* SECONDS is the life of the token. */
 static enum fault
-make_access(struct request *rq, const char *session, const PGresult *row,
-    struct signed_in *ret)
+make_access(struct request *rq, const struct session *s, long seconds,
+    const char **ret)
 {
 	struct token_claims claims = { .issued = clock_seconds() };
-	const char *branch = value(row, "branch_id");
+	const char *branch = value(s->row, "branch_id");
 
-	ret->seconds = at_most(conf_number(CONF_access_seconds),
-	    rq->edition->access_seconds);
-	claims.expires = claims.issued + ret->seconds;
-	memcpy(claims.subject, ret->user, sizeof(claims.subject));
-	memcpy(claims.session, session, sizeof(claims.session));
+	claims.expires = claims.issued + seconds;
+	memcpy(claims.subject, s->user, sizeof(claims.subject));
+	memcpy(claims.session, s->id, sizeof(claims.session));
 	memcpy(claims.tenant, rq->tenant, sizeof(claims.tenant));
-	strncpy(claims.role, value(row, "role"), sizeof(claims.role) - 1);
+	strncpy(claims.role, value(s->row, "role"), sizeof(claims.role) - 1);
 	if (branch != NULL)
 		memcpy(claims.branch, branch, sizeof(claims.branch));
-	return token_sign(rq->mem, &claims, rq->edition->name, &ret->access);
+	return token_sign(rq->mem, &claims, rq->edition->name, ret);
 }
 
-/* A new random token, and the digest that is stored of it. */
-static const char *
-make_token(struct request *rq, const char **ret_digest)
+/* Answers with the session's tokens, and with USER as SHOWN unless NULL. */
+static enum fault
+reply_session(struct request *rq, const struct session *s,
+    const struct resource *shown, const PGresult *user)
 {
-	char token[TOKEN_RANDOM_SIZE], digest[TOKEN_DIGEST_SIZE];
+	long seconds = at_most(conf_number(CONF_access_seconds),
+	    rq->edition->access_seconds);
+	const char *access, *again = rq->edition->access_again;
+	struct text t = { 0 };
+	enum fault f;
 
-	token_random(token);
-	token_digest(token, digest);
-	*ret_digest = arena_string(rq->mem, digest);
-	return arena_string(rq->mem, token);
-}
-
-static const char *
-digest_of(struct request *rq, const char *token)
-{
-	char digest[TOKEN_DIGEST_SIZE];
-
-	token_digest(token, digest);
-	return arena_string(rq->mem, digest);
+	if ((f = make_access(rq, s, seconds, &access)) != OK)
+		return f;
+	text_put(&t, "{\"accessToken\":");
+	text_json_string(&t, access);
+	if (again != NULL) {
+		text_print(&t, ",\"%s\":", again);
+		text_json_string(&t, access);
+	}
+	text_put(&t, ",\"refreshToken\":");
+	text_json_string(&t, s->refresh);
+	text_print(&t, ",\"expiresIn\":%ld", seconds);
+	if (shown != NULL) {
+		text_put(&t, ",\"user\":");
+		resource_render(&t, shown, true, user, 0, NULL);
+	}
+	text_char(&t, '}');
+	return reply_data(rq, 200, &t);
 }
 
 static const char *
@@ -130,10 +144,11 @@ check_password(struct request *rq, const PGresult *row, const char *email,
 
 enum fault
 account_sign_in(struct request *rq, const char *email, const char *password,
-    bool remember, const struct resource *shown, struct signed_in *ret)
+    bool remember, const struct resource *shown)
 {
-	const char *session = fresh_id(rq), *digest;
-	PGresult *row;
+	struct session s = { .id = fresh_id(rq) };
+	const char *digest;
+	PGresult *row, *user;
 	enum fault f;
 
 	queue(rq, &row, login_begin, .email = email, .address = rq->address);
@@ -141,18 +156,19 @@ account_sign_in(struct request *rq, const char *email, const char *password,
 	    (f = may_try(rq, row, email)) != OK ||
 	    (f = check_password(rq, row, email, password)) != OK)
 		return f;
-	ret->user = value(row, "id");
-	ret->refresh = make_token(rq, &digest);
-	queue(rq, NULL, session_open, .user = ret->user,
+	s.row = row;
+	s.user = value(row, "id");
+	s.refresh = account_token(rq, &digest);
+	queue(rq, NULL, session_open, .user = s.user,
 	    .hash = value(row, "password_hash"), .email = email,
-	    .session = session, .remember = remember ? "true" : "false",
+	    .session = s.id, .remember = remember ? "true" : "false",
 	    .address = rq->address, .agent = rq->agent,
 	    .days = days(rq, remember), .digest = digest);
-	queue_resource(rq, shown, ret->user, &ret->row);
+	queue_resource(rq, shown, s.user, &user);
 	if ((f = finish(rq)) != OK)
 		return f == MISSING ? fail(rq, CREDENTIALS,
 		    "Wrong email or password") : f;
-	return make_access(rq, session, row, ret);
+	return reply_session(rq, &s, shown, user);
 }
 
 static enum fault
@@ -177,189 +193,55 @@ refuse_refresh(struct request *rq, const PGresult *row)
 	    "more");
 }
 
+static enum fault
+reply_refreshed(struct request *rq, const PGresult *row, const char *refresh)
+{
+	const struct session s = { .id = value(row, "session_id"),
+	    .user = value(row, "user_id"), .refresh = refresh, .row = row };
+
+	return reply_session(rq, &s, NULL, NULL);
+}
+
 /* Where a refresh token is used again until it expires: nothing is written. */
 static enum fault
-reuse_refresh(struct request *rq, const char *token, struct signed_in *ret)
+reuse_refresh(struct request *rq, const char *token)
 {
 	PGresult *row;
 	enum fault f;
 
-	queue(rq, &row, refresh_reuse, .digest = digest_of(rq, token));
+	queue(rq, &row, refresh_reuse, .digest = account_digest(rq, token));
 	if ((f = finish(rq)) != OK)
 		return f == MISSING ? fail(rq, UNAUTHORIZED, "the refresh "
 		    "token is not valid any more") : f;
-	ret->user = value(row, "user_id");
-	ret->refresh = token;
-	return make_access(rq, value(row, "session_id"), row, ret);
+	return reply_refreshed(rq, row, token);
 }
 
 enum fault
-account_refresh(struct request *rq, const char *token, struct signed_in *ret)
+account_refresh(struct request *rq, const char *token)
 {
-	const char *digest;
+	const char *digest, *fresh;
 	PGresult *row = NULL;
 	enum fault f;
 
 	if (rq->edition->reuses_refresh)
-		return reuse_refresh(rq, token, ret);
-	f = ask(rq, &row, refresh_spend, .digest = digest_of(rq, token));
+		return reuse_refresh(rq, token);
+	f = ask(rq, &row, refresh_spend, .digest = account_digest(rq, token));
 	if (f != OK && f != MISSING)
 		return f;
 	if (f == MISSING || !is_true(row, "good"))
 		return refuse_refresh(rq, row);
-	ret->user = value(row, "user_id");
-	ret->refresh = make_token(rq, &digest);
+	fresh = account_token(rq, &digest);
 	queue(rq, NULL, refresh_renew, .session = value(row, "session_id"),
 	    .days = days(rq, is_true(row, "remember")), .digest = digest);
 	if ((f = finish(rq)) != OK)
 		return f == MISSING ? fail(rq, UNAUTHORIZED,
 		    "the session has ended") : f;
-	return make_access(rq, value(row, "session_id"), row, ret);
+	return reply_refreshed(rq, row, fresh);
 }
 
-enum fault
+void
 account_sign_out(struct request *rq)
 {
 	queue(rq, NULL, session_revoke, .reason = "signed out",
 	    .session = rq->person.claims.session, .address = rq->address);
-	return finish(rq);
-}
-
-enum fault
-account_password(struct request *rq, const char *field, const char *password,
-    const char *again)
-{
-	const char *why;
-
-	if (password_acceptable(password, &why) != OK)
-		return fail_field(rq, INVALID, field, "%s", why);
-	if (strcmp(password, again) != 0)
-		return fail_field(rq, INVALID, "confirmPassword",
-		    "must equal the password");
-	return OK;
-}
-
-/* Tokens wait in the outbox sealed, for the courier's eyes only. */
-static const char *
-sealed(struct request *rq, const char *kind, const char *token)
-{
-	struct text t = { 0 };
-	const char *s;
-
-	if (!seal(token, strlen(token), kind, strlen(kind), &t))
-		abort();	/* the key was checked at start */
-	s = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return s;
-}
-
-/*
- * Where a mailed token is to be taken, up to the token itself: the front
- * end's page, or without one ours (nginx/www).
- */
-static const char *
-link_to(struct request *rq, const char *page, const char *own)
-{
-	const char *app = conf_text(CONF_app_url);
-
-	return *app != '\0' ?
-	    arena_print(rq->mem, "%s/%s?token=", app, page) :
-	    arena_print(rq->mem, "%s%s", conf_text(CONF_public_url), own);
-}
-
-void
-account_verification(struct request *rq, struct verification *ret)
-{
-	const char *token = make_token(rq, &ret->digest);
-
-	ret->sealed = sealed(rq, "mail.verify", token);
-	ret->link = link_to(rq, "verify-email", arena_print(rq->mem,
-	    "%s/auth/verify-email?token=", rq->mount));
-}
-
-enum fault
-account_register(struct request *rq, const struct registration *r,
-    const char **ret_id)
-{
-	struct verification v;
-	char hash[PASSWORD_SIZE];
-	enum fault f;
-
-	if (!conf_flag(CONF_registration))
-		return fail(rq, FORBIDDEN, "accounts are made by an "
-		    "administrator here");
-	if ((f = password_hash(r->password,
-	    (int)conf_number(CONF_bcrypt_cost), hash)) != OK)
-		return f;
-	*ret_id = fresh_id(rq);
-	account_verification(rq, &v);
-	queue(rq, NULL, register_turn, NULL);
-	queue(rq, NULL, user_register, .id = *ret_id, .email = r->email,
-	    .first_name = r->first_name, .last_name = r->last_name,
-	    .first_role = rq->edition->first_role,
-	    .next_role = rq->edition->next_role,
-	    .hash = arena_string(rq->mem, hash), .address = rq->address,
-	    .digest = v.digest, .sealed = v.sealed, .link = v.link);
-	return OK;
-}
-
-void
-account_invite(struct request *rq, const char *email)
-{
-	const char *digest, *token = make_token(rq, &digest);
-
-	queue(rq, NULL, reset_ask, .email = email, .address = rq->address,
-	    .digest = digest, .sealed = sealed(rq, "mail.reset", token),
-	    .link = link_to(rq, "reset-password", arena_print(rq->mem,
-	    "/reset-password.html?api=%s&token=", rq->mount)));
-}
-
-enum fault
-account_forget(struct request *rq, const char *email)
-{
-	account_invite(rq, email);
-	return finish(rq);
-}
-
-static enum fault
-bad_token(struct request *rq)
-{
-	return fail_field(rq, INVALID, "token", "is not valid, was used or "
-	    "has expired");
-}
-
-enum fault
-account_reset(struct request *rq, const char *token, const char *password)
-{
-	const char *digest = digest_of(rq, token);
-	char hash[PASSWORD_SIZE];
-	PGresult *row;
-	enum fault f;
-
-	/* Looked at before the hash is made, which is dear. */
-	queue(rq, &row, token_find, .digest = digest, .kind = "reset");
-	if ((f = settle(rq)) != OK)
-		return f;
-	if (PQntuples(row) == 0)
-		return bad_token(rq);
-	if ((f = password_hash(password, (int)conf_number(CONF_bcrypt_cost),
-	    hash)) != OK)
-		return f;
-	queue(rq, &row, reset_spend, .digest = digest,
-	    .hash = arena_string(rq->mem, hash), .address = rq->address);
-	if ((f = finish(rq)) != OK)
-		return f;
-	return PQntuples(row) == 0 ? bad_token(rq) : OK;
-}
-
-enum fault
-account_verify(struct request *rq, const char *token)
-{
-	PGresult *row;
-	enum fault f;
-
-	queue(rq, &row, verify_spend, .digest = digest_of(rq, token));
-	if ((f = finish(rq)) != OK)
-		return f;
-	return PQntuples(row) == 0 ? bad_token(rq) : OK;
 }

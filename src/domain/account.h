@@ -9,35 +9,27 @@
 
 #include "api/request.h"
 
-/* The fruit of signing in or refreshing; all in the request's memory. */
-struct signed_in {
-	const char	*user;		/* id */
-	PGresult	*row;		/* of the resource asked for, or NULL */
-	const char	*access, *refresh;
-	long		 seconds;	/* life of the access token */
-};
-
 /*
- * Checks the password and opens a session.  CREDENTIALS for an unknown
- * account, a wrong password or a disabled account, after the same work;
- * TOO_MANY after too many failures of the account or the address, with
- * rq->retry_after set; FORBIDDEN when the address must be verified first.
- * SHOWN is read for ret->row.
+ * Checks the password, opens a session and answers with its tokens and the
+ * user as SHOWN.  CREDENTIALS for an unknown account, a wrong password or a
+ * disabled account, after the same work; TOO_MANY after too many failures of
+ * the account or the address, with rq->retry_after set; FORBIDDEN when the
+ * address must be verified first.
  */
 enum fault	account_sign_in(struct request *, const char *email,
 		    const char *password, bool remember,
-		    const struct resource *shown, struct signed_in *ret);
+		    const struct resource *shown);
 
 /*
- * Spends a refresh token and gives a new one.  A spent one ends its whole
- * session, since somebody else has a copy (RFC 9700, section 4.14.2).  An
- * edition that reuses refresh tokens gives the same one back.
+ * Spends a refresh token and answers with new ones.  UNAUTHORIZED or EXPIRED
+ * when it will not do; a spent one ends its whole session, since somebody
+ * else has a copy (RFC 9700, section 4.14.2).  An edition that reuses refresh
+ * tokens gives the same one back.
  */
-enum fault	account_refresh(struct request *, const char *token,
-		    struct signed_in *ret);
+enum fault	account_refresh(struct request *, const char *token);
 
-/* Ends the session of the request. */
-enum fault	account_sign_out(struct request *);
+/* Queues the end of the request's session. */
+void		account_sign_out(struct request *);
 
 /* What somebody tells of themself. */
 struct registration {
@@ -53,12 +45,13 @@ struct verification {
 	const char	*digest, *sealed, *link;
 };
 
+/* Makes one, in the request's memory. */
 void		account_verification(struct request *, struct verification *);
 
-/* Mails a reset token, if there is such an account; always OK. */
-enum fault	account_forget(struct request *, const char *email);
-
-/* Queues the same: somebody who has no password yet shall choose one. */
+/*
+ * Queues the mailing of a token by which a password can be chosen, if there
+ * is such an account: one was forgotten, or there is none yet.
+ */
 void		account_invite(struct request *, const char *email);
 
 /* INVALID, naming the field, when the token or the password will not do. */
@@ -66,7 +59,10 @@ enum fault	account_reset(struct request *, const char *token,
 		    const char *password);
 enum fault	account_verify(struct request *, const char *token);
 
-/* INVALID, naming the fields, unless both are equal and acceptable. */
+/*
+ * INVALID, naming the fields, unless both are equal and acceptable.  AGAIN is
+ * NULL where it is asked for once.
+ */
 enum fault	account_password(struct request *, const char *field,
 		    const char *password, const char *again);
 

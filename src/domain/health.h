@@ -10,6 +10,7 @@ struct health {
 	int		 schema;	/* newest migration; 0: not all of ours */
 };
 
+/* Looks at the database and at Redis; waits for neither for long. */
 void		health_look(struct request *, struct health *ret);
 
 /* This process answers: 200, without a look at anything else. */

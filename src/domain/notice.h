@@ -24,6 +24,10 @@ struct notice_facts {
 	long		 days;		/* until it is due */
 };
 
+struct notice_words {
+	const char	*title, *message;	/* see the table */
+};
+
 struct notice_kind {
 	const char		*event;		/* kind of the outbox's row */
 	const char		*type;		/* of the notification */
@@ -33,11 +37,17 @@ struct notice_kind {
 	const char		*lead;		/* the preference of how many days
 						   before; NULL: told at once */
 	const struct query	*query;		/* of the subject's id to facts */
-	void			(*write)(const struct notice_facts *,
-				    struct text *title, struct text *message);
+	struct notice_words	 words;
+	struct notice_words	 none;		/* instead of a quantity or
+						   count of 0; NULLs: as ever */
 };
 
 /* The kind called EVENT, or NULL. */
 const struct notice_kind	*notice_find(const char *event);
+
+/* Appends what is said about FACTS. */
+void		 notice_write(const struct notice_kind *,
+		    const struct notice_facts *, struct text *title,
+		    struct text *message);
 
 #endif

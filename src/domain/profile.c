@@ -21,9 +21,8 @@ profile_change(struct request *rq, const struct profile *p)
 	queue(rq, NULL, profile_change, .user = rq->person.claims.subject,
 	    .first_name = p->first_name, .last_name = p->last_name,
 	    .email = p->email,
-	    .phone_given = p->phone_given ? "true" : "false",
-	    .phone = p->phone,
-	    .avatar_given = p->avatar_given ? "true" : "false",
+	    .phone_given = p->phone_given, .phone = p->phone,
+	    .avatar_given = p->avatar_given,
 	    .avatar = p->avatar, .address = rq->address,
 	    .digest = v.digest, .sealed = v.sealed, .link = v.link);
 }

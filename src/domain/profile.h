@@ -2,14 +2,12 @@
 #ifndef DOMAIN_PROFILE_H
 #define DOMAIN_PROFILE_H
 
-#include <stdbool.h>
-
 #include "api/request.h"
 
-/* NULL keeps what is there; phone and avatar, when given, are cleared. */
+/* NULL keeps what is there; phone and avatar are cleared where given_text. */
 struct profile {
 	const char	*first_name, *last_name, *email, *phone, *avatar;
-	bool		 phone_given, avatar_given;
+	const char	*phone_given, *avatar_given;
 };
 
 /*

@@ -167,12 +167,6 @@ is_shown(const char *mime)
 	    strcmp(mime, "application/pdf") == 0;
 }
 
-static enum fault
-not_found(struct request *rq, enum fault f)
-{
-	return f == MISSING ? fail(rq, f, "File not found") : f;
-}
-
 /* ROW says where the bytes are, how they are called and what they are. */
 static enum fault
 give(struct request *rq, PGresult **row)
@@ -182,7 +176,7 @@ give(struct request *rq, PGresult **row)
 	enum fault f;
 
 	if ((f = finish(rq)) != OK)
-		return not_found(rq, f);
+		return f;
 	mime = value(*row, "mime");
 	disposition = filename_header(rq->mem, !is_shown(mime),
 	    value(*row, "filename"));
@@ -215,25 +209,16 @@ file_give_attached(struct request *rq)
 	return give(rq, &row);
 }
 
-static enum fault
-deleted(struct request *rq)
-{
-	enum fault f = finish(rq);
-
-	return f != OK ? not_found(rq, f) :
-	    reply_done(rq, 200, "File deleted");
-}
-
 enum fault
 file_delete(struct request *rq)
 {
 	queue(rq, NULL, file_delete, .id = param(rq, 0));
-	return deleted(rq);
+	return reply_done(rq, 200, "File deleted");
 }
 
 enum fault
 file_delete_attached(struct request *rq)
 {
 	queue(rq, NULL, attachment_delete, .id = param(rq, 0));
-	return deleted(rq);
+	return reply_done(rq, 200, "File deleted");
 }

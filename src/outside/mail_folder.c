@@ -10,21 +10,6 @@
 #include <unistd.h>
 
 static bool
-write_whole(int fd, const struct text *t)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < t->len) {
-		n = write(fd, t->at + done, t->len - done);
-		if (n < 0 && errno != EINTR)
-			return false;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return fsync(fd) == 0;
-}
-
-static bool
 write_file(const char *path, const struct text *t)
 {
 	int fd, saved;
@@ -34,7 +19,7 @@ write_file(const char *path, const struct text *t)
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return false;
-	good = write_whole(fd, t);
+	good = text_write(fd, t) && fsync(fd) == 0;
 	saved = errno;
 	if (close(fd) != 0)
 		return false;

@@ -50,6 +50,10 @@ enum fault	 storage_has(const char *key);
 /* Removing what is not there is OK. */
 enum fault	 storage_remove(const char *key);
 
+/*
+ * How nginx or the client gets the object, to be given as TYPE with the
+ * header DISPOSITION; *RET's texts live in the arena.
+ */
 void		 storage_way(struct arena *, const char *key, const char *type,
 		    const char *disposition, struct storage_way *);
 

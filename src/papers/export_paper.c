@@ -89,20 +89,12 @@ put_document(struct text *t, struct paper *p)
 static enum fault
 draw(struct exporting *x, struct paper *p)
 {
-	struct text document = { 0 }, pdf = { 0 };
-	char why[256] = "";
+	struct text document = { 0 };
 	enum fault f;
 
 	put_document(&document, p);
-	f = render_pdf(conf_text(CONF_render_socket), document.at,
-	    document.len, RENDER_MS, &pdf, why, sizeof(why));
-	if (f == OK)
-		f = reply_file(x->rq, "application/pdf", x->filename, pdf.at,
-		    pdf.len);
-	else
-		fail(x->rq, f, "the PDF can not be drawn: %s", why);
+	f = render_reply(x->rq, document.at, document.len, x->filename);
 	text_free(&document);
-	text_free(&pdf);
 	return f;
 }
 

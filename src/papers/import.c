@@ -206,16 +206,13 @@ static enum fault
 answer(struct importing *m)
 {
 	struct text t = { 0 };
-	enum fault f;
 
 	text_print(&t, "{\"imported\":%ld,\"skipped\":%ld,\"failed\":%ld,"
 	    "\"errors\":[", m->imported, m->skipped, m->failed);
 	text_add(&t, m->errors.at != NULL ? m->errors.at : "", m->errors.len);
 	text_put(&t, "]}");
 	m->rq->committed = true;	/* group by group */
-	f = reply_data(m->rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(m->rq, 200, &t);
 }
 
 enum fault

@@ -290,7 +290,6 @@ invoice_page_foot(struct page *p)
 	const struct invoice_drawing *d = p->what;
 	const struct paper_party *seller = &d->paper->seller;
 	const char *ways[] = { seller->name, seller->phone, seller->email };
-	double y = p->height - PAGE_MARGIN - 8, room = page_room(p);
 	struct text t = { 0 };
 	size_t i;
 
@@ -298,12 +297,6 @@ invoice_page_foot(struct page *p)
 		if (ways[i] != NULL)
 			text_print(&t, "%s" PART, t.len > 0 ? " · " :
 			    LEFT_TO_RIGHT, i > 0 ? LEFT_TO_RIGHT : "", ways[i]);
-	page_rule(p, LINE, PAGE_MARGIN, y - 6, room, 0.5);
-	page_line(p, STYLE_QUIET, GREY, PLACE_LEFT, PAGE_MARGIN, y,
-	    room - 100, t.at);
-	text_clear(&t);
-	text_print(&t, "Page %d of %d", p->number, p->total);
-	page_line(p, STYLE_QUIET, GREY, PLACE_RIGHT,
-	    p->width - PAGE_MARGIN - 90, y, 90, t.at);
+	page_end_line(p, t.at);
 	text_free(&t);
 }

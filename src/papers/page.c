@@ -189,8 +189,9 @@ set_colour(struct page *p, enum colour colour)
 	    (c >> 8 & 255) / 255.0, (c & 255) / 255.0);
 }
 
-void
-page_show(struct page *p, enum colour colour, double x, double y,
+/* Draws and drops a layout at x, y. */
+static void
+show(struct page *p, enum colour colour, double x, double y,
     PangoLayout *layout)
 {
 	if (p->drawing) {
@@ -210,7 +211,7 @@ cut(struct page *p, PangoLayout *layout, int lines, enum colour colour,
 	pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
 	pango_layout_set_height(layout, -lines);
 	height = page_height(layout);
-	page_show(p, colour, x, y, layout);
+	show(p, colour, x, y, layout);
 	return height;
 }
 
@@ -290,4 +291,18 @@ page_box(struct page *p, enum colour colour, double x, double y, double width,
 		cairo_stroke(p->cr);
 	} else
 		cairo_fill(p->cr);
+}
+
+void
+page_end_line(struct page *p, const char *line)
+{
+	double y = p->height - PAGE_MARGIN - 8, room = page_room(p);
+	char number[40];
+
+	page_rule(p, LINE, PAGE_MARGIN, y - 6, room, 0.5);
+	page_line(p, STYLE_QUIET, GREY, PLACE_LEFT, PAGE_MARGIN, y,
+	    room - 100, line);
+	snprintf(number, sizeof(number), "Page %d of %d", p->number, p->total);
+	page_line(p, STYLE_QUIET, GREY, PLACE_RIGHT,
+	    p->width - PAGE_MARGIN - 90, y, 90, number);
 }

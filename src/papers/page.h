@@ -85,10 +85,6 @@ double		 page_baseline(PangoLayout *);
 /* How wide TEXT is when it is not wrapped. */
 double		 page_width(struct page *, enum style, const char *text);
 
-/* Draws and drops a layout at x, y. */
-void		 page_show(struct page *, enum colour, double x, double y,
-		    PangoLayout *);
-
 /*
  * Draws TEXT at x, y in one line or at most two per paragraph, the rest is
  * cut with an ellipsis; returns the height.
@@ -99,6 +95,9 @@ double		 page_line(struct page *, enum style, enum colour,
 double		 page_field(struct page *, enum style, enum colour,
 		    enum placing, double x, double y, double width,
 		    const char *text);
+
+/* At the foot of the page: LINE, and which of the pages it is. */
+void		 page_end_line(struct page *, const char *line);
 
 /* Draws running text from y on, over as many pages as it needs; drops it. */
 void		 page_flow(struct page *, enum colour, double x,

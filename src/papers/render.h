@@ -11,6 +11,8 @@
 
 #include <stddef.h>
 
+struct request;
+
 /*
  * Has the document in LEN bytes of JSON (papers/document.h) drawn by
  * the daemon at the path SOCKET, within TIMEOUT_MS milliseconds in all, and
@@ -23,5 +25,12 @@
  */
 enum fault	 render_pdf(const char *socket, const char *json, size_t len,
 		    int timeout_ms, struct text *pdf, char *why, size_t size);
+
+/*
+ * The same as the answer to a request, offered under FILENAME; its faults say
+ * why.
+ */
+enum fault	 render_reply(struct request *, const char *json, size_t len,
+		    const char *filename);
 
 #endif

@@ -90,8 +90,7 @@ read_period(struct request *rq, bool buckets, struct report_asked *a,
 }
 
 static void
-read_format(struct request *rq, const struct report *report,
-    struct report_asked *a)
+read_format(struct request *rq, struct report_asked *a)
 {
 	const char *format = query_taken(rq, &format_field);
 	const struct report_section *s;
@@ -103,10 +102,10 @@ read_format(struct request *rq, const struct report *report,
 	a->mark = *(query_taken(rq, &mark_field) ?: "f") == 't';
 	a->section = query_value(rq, "section");
 	if (a->section == NULL || *a->section == '\0') {
-		a->section = report->main;
+		a->section = a->report->main;
 		return;
 	}
-	for (s = report->sections; s->name != NULL; s++) {
+	for (s = a->report->sections; s->name != NULL; s++) {
 		found = found || strcmp(s->name, a->section) == 0;
 		text_print(&names, "%s%s", names.len > 0 ? ", " : "", s->name);
 	}
@@ -127,9 +126,9 @@ report_ask(struct request *rq, const struct report *report, bool buckets,
 	PGresult *row;
 	enum fault f;
 
-	memset(a, 0, sizeof(*a));
+	*a = (struct report_asked){ .report = report };
 	read_period(rq, buckets, a, &span);
-	read_format(rq, report, a);
+	read_format(rq, a);
 	if (rq->problems != NULL)
 		return INVALID;
 	a->limit = limit != NULL ? strtol(limit, NULL, 10) : LIMIT_PRESET;
@@ -147,24 +146,22 @@ report_ask(struct request *rq, const struct report *report, bool buckets,
 }
 
 int
-report_count(const struct report_section *s, const struct report_asked *a,
-    const PGresult *rows)
+report_count(const struct report_asked *a, int section)
 {
-	int n = PQntuples(rows);
+	int n = PQntuples(a->rows[section]);
 
-	return s->open && n > a->limit ? (int)a->limit : n;
+	return a->report->sections[section].open && n > a->limit ?
+	    (int)a->limit : n;
 }
 
 bool
-report_is_cut(const struct report *report, const struct report_asked *a,
-    PGresult *const *rows)
+report_is_cut(const struct report_asked *a)
 {
-	const struct report_section *s;
 	int i;
 
-	for (s = report->sections, i = 0; s->name != NULL; s++, i++)
-		if (rows[i] != NULL &&
-		    report_count(s, a, rows[i]) < PQntuples(rows[i]))
+	for (i = 0; a->report->sections[i].name != NULL; i++)
+		if (a->rows[i] != NULL &&
+		    report_count(a, i) < PQntuples(a->rows[i]))
 			return true;
 	return false;
 }

@@ -45,6 +45,9 @@ extern const char *const report_formats[];	/* their names */
 
 /* What was asked for, and what every document says. */
 struct report_asked {
+	const struct report *report;
+	PGresult	*rows[REPORT_SECTIONS];	/* of each section, its columns in
+						   their order; NULL: left out */
 	enum report_format format;
 	const char	*section;	/* of CSV */
 	bool		 mark;		/* CSV with a byte order mark */
@@ -65,32 +68,24 @@ struct report_asked {
 enum fault	 report_ask(struct request *, const struct report *,
 		    bool buckets, struct report_asked *);
 
-/*
- * Reads what was queued and answers.  ROWS has a result for each section,
- * its columns in the order of the section's; NULL leaves the section out.
- */
-enum fault	 report_reply(struct request *, const struct report *,
-		    const struct report_asked *, PGresult *const *rows);
+/* Reads what was queued for the rows and answers. */
+enum fault	 report_reply(struct request *, const struct report_asked *);
 
 /* report_paper.c: the document kontor-render draws (papers/table_paper.h). */
 void		 report_paper(struct request *, struct text *,
-		    const struct report *, const struct report_asked *,
-		    PGresult *const *rows);
+		    const struct report_asked *);
 
 /* report_chart.c: the chart of that document, if there is one. */
 void		 report_put_chart(struct request *, struct text *,
-		    const struct report *, const struct report_asked *,
-		    PGresult *const *rows);
+		    const struct report_asked *);
 
 /* A value, NULL for null; a value as people read it, as a JSON string. */
 const char	*report_cell(const PGresult *, int row, int column);
 void		 report_put_shown(struct request *, struct text *,
 		    const struct table_column *, const char *value, bool sign);
 
-/* How many rows of a section are shown; whether some are not. */
-int		 report_count(const struct report_section *,
-		    const struct report_asked *, const PGresult *);
-bool		 report_is_cut(const struct report *,
-		    const struct report_asked *, PGresult *const *rows);
+/* How many rows of a section that is there are shown; whether some are not. */
+int		 report_count(const struct report_asked *, int section);
+bool		 report_is_cut(const struct report_asked *);
 
 #endif

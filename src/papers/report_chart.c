@@ -17,11 +17,11 @@ struct point {
 
 struct charting {
 	struct request			*rq;
-	const struct report		*report;
 	const struct report_asked	*asked;
 	const struct report_chart	*chart;
 	const struct report_section	*section;
 	const PGresult			*rows;
+	int				 shown;	/* of them */
 	struct point			*points;
 	int				 count;
 };
@@ -54,7 +54,7 @@ is_to_come(const struct charting *c, int point)
 static bool
 take_points(struct charting *c)
 {
-	int i, n = report_count(c->section, c->asked, c->rows);
+	int i, n = c->shown;
 	bool flat = true;
 
 	if (c->chart->series && (n > POINTS_MOST || n < PQntuples(c->rows)))
@@ -93,7 +93,7 @@ title_of(const struct charting *c)
 
 	if (c->chart->starts > 0)
 		title = arena_print(mem, "%s by %s", shown, c->asked->unit);
-	else if (c->report->custom)
+	else if (c->asked->report->custom)
 		title = arena_print(mem, "%s by %s", shown, small(c->rq,
 		    table_title(mem, &columns[c->chart->label])));
 	else if (strncmp(title, "By ", 3) == 0)
@@ -129,11 +129,12 @@ put_chart(struct charting *c, struct text *t)
 
 void
 report_put_chart(struct request *rq, struct text *t,
-    const struct report *report, const struct report_asked *a,
-    PGresult *const *rows)
+    const struct report_asked *a)
 {
-	struct charting c = { .rq = rq, .report = report, .asked = a };
-	size_t i, s;
+	const struct report *report = a->report;
+	struct charting c = { .rq = rq, .asked = a };
+	size_t i;
+	int s;
 
 	for (i = 0; i < sizeof(report->charts) / sizeof(report->charts[0]);
 	    i++) {
@@ -141,9 +142,11 @@ report_put_chart(struct request *rq, struct text *t,
 		for (s = 0; c.chart->section != NULL &&
 		    report->sections[s].name != NULL; s++) {
 			c.section = &report->sections[s];
-			if ((c.rows = rows[s]) == NULL ||
-			    strcmp(c.section->name, c.chart->section) != 0 ||
-			    !take_points(&c))
+			if ((c.rows = a->rows[s]) == NULL ||
+			    strcmp(c.section->name, c.chart->section) != 0)
+				continue;
+			c.shown = report_count(a, s);
+			if (!take_points(&c))
 				continue;
 			put_chart(&c, t);
 			return;

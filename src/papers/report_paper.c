@@ -114,10 +114,12 @@ put_total(struct request *rq, struct text *t,
 }
 
 static void
-put_table(struct request *rq, struct text *t, const struct report_section *s,
-    const struct report_asked *a, const PGresult *rows)
+put_table(struct request *rq, struct text *t, const struct report_asked *a,
+    int section)
 {
-	int i, n = report_count(s, a, rows);
+	const struct report_section *s = &a->report->sections[section];
+	const PGresult *rows = a->rows[section];
+	int i, n = report_count(a, section);
 
 	text_put(t, "{\"title\":");
 	text_json_string(t, s->title);
@@ -136,8 +138,7 @@ put_table(struct request *rq, struct text *t, const struct report_section *s,
 }
 
 static void
-put_head(struct request *rq, struct text *t, const struct report *report,
-    const struct report_asked *a, bool cut)
+put_head(struct request *rq, struct text *t, const struct report_asked *a)
 {
 	static const struct table_column day = { "day", NULL, &as_day };
 
@@ -145,7 +146,7 @@ put_head(struct request *rq, struct text *t, const struct report *report,
 	    "\"%s\",\"company\":", a->paper, rq->currency);
 	text_json_string(t, a->company);
 	text_put(t, ",\"title\":");
-	text_json_string(t, report->title);
+	text_json_string(t, a->report->title);
 	if (a->from != NULL) {
 		text_put(t, ",\"from\":");
 		report_put_shown(rq, t, &day, a->from, false);
@@ -154,28 +155,27 @@ put_head(struct request *rq, struct text *t, const struct report *report,
 	}
 	text_put(t, ",\"made\":");
 	report_put_shown(rq, t, &day, a->today, false);
-	if (cut)
+	if (report_is_cut(a))
 		text_print(t, ",\"note\":\"Only the first %ld rows of a table "
 		    "are shown.\"", a->limit);
 }
 
 void
-report_paper(struct request *rq, struct text *t, const struct report *report,
-    const struct report_asked *a, PGresult *const *rows)
+report_paper(struct request *rq, struct text *t, const struct report_asked *a)
 {
-	const struct report_section *s = report->sections;
+	const struct report_section *s = a->report->sections;
 	const char *comma = "";
 	int i;
 
-	put_head(rq, t, report, a, report_is_cut(report, a, rows));
-	put_figures(rq, t, s->columns, rows[0]);
-	report_put_chart(rq, t, report, a, rows);
+	put_head(rq, t, a);
+	put_figures(rq, t, s->columns, a->rows[0]);
+	report_put_chart(rq, t, a);
 	text_put(t, ",\"tables\":[");
 	for (i = 1; s[i].name != NULL; i++) {
-		if (rows[i] == NULL)
+		if (a->rows[i] == NULL)
 			continue;
 		text_put(t, comma);
-		put_table(rq, t, &s[i], a, rows[i]);
+		put_table(rq, t, a, i);
 		comma = ",";
 	}
 	text_put(t, "]}");

@@ -6,13 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/conf.h"
 #include "papers/csv_write.h"
 #include "papers/render.h"
 #include "papers/xlsx_write.h"
 
 #define COLUMNS_MOST	64
-#define RENDER_MS	20000
 
 static int
 width(const struct table_column *columns)
@@ -22,13 +20,6 @@ width(const struct table_column *columns)
 	while (columns[n].name != NULL)
 		n++;
 	return n;
-}
-
-static const char *
-cell(const PGresult *rows, int row, int column)
-{
-	return PQgetisnull(rows, row, column) ? NULL :
-	    PQgetvalue(rows, row, column);
 }
 
 /* --- JSON ------------------------------------------------------------- */
@@ -43,16 +34,17 @@ put_object(struct text *t, const struct table_column *columns,
 		text_char(t, i == 0 ? '{' : ',');
 		text_json_string(t, columns[i].name);
 		text_char(t, ':');
-		table_json(t, &columns[i], cell(rows, row, i));
+		table_json(t, &columns[i], report_cell(rows, row, i));
 	}
 	text_put(t, i == 0 ? "{}" : "}");
 }
 
 static void
-put_section(struct text *t, const struct report_section *s,
-    const struct report_asked *a, const PGresult *rows)
+put_section(struct text *t, const struct report_asked *a, int section)
 {
-	int i, n = report_count(s, a, rows);
+	const struct report_section *s = &a->report->sections[section];
+	const PGresult *rows = a->rows[section];
+	int i, n = report_count(a, section);
 
 	text_char(t, ',');
 	text_json_string(t, s->name);
@@ -95,40 +87,37 @@ put_columns(struct request *rq, struct text *t, const struct report *report)
 }
 
 static enum fault
-reply_json(struct request *rq, const struct report *report,
-    const struct report_asked *a, PGresult *const *rows)
+reply_json(struct request *rq, const struct report_asked *a)
 {
+	const struct report *report = a->report;
 	struct text t = { 0 };
-	enum fault f;
 	int i;
 
 	text_print(&t, "{\"report\":\"%s\",\"truncated\":%s",
-	    report->name, report_is_cut(report, a, rows) ? "true" : "false");
+	    report->name, report_is_cut(a) ? "true" : "false");
 	if (a->from != NULL)
 		text_print(&t, ",\"dateFrom\":\"%s\",\"dateTo\":\"%s\"",
 		    a->from, a->to);
 	if (report->custom)
 		put_columns(rq, &t, report);
 	for (i = 0; report->sections[i].name != NULL; i++)
-		if (rows[i] != NULL)
-			put_section(&t, &report->sections[i], a, rows[i]);
+		if (a->rows[i] != NULL)
+			put_section(&t, a, i);
 	text_char(&t, '}');
-	f = reply_data(rq, 200, t.at, t.len, NULL);
-	text_free(&t);
-	return f;
+	return reply_data(rq, 200, &t);
 }
 
 /* --- files ------------------------------------------------------------- */
 
 static const char *
-file_name(struct request *rq, const struct report *report,
-    const struct report_asked *a)
+file_name(struct request *rq, const struct report_asked *a)
 {
-	if (a->from == NULL)
-		return arena_print(rq->mem, "%s-report-%s.%s", report->name,
-		    a->today, report_formats[a->format]);
-	return arena_print(rq->mem, "%s-report-%s-%s.%s", report->name,
-	    a->from, a->to, report_formats[a->format]);
+	const char *name = a->report->name, *end = report_formats[a->format];
+
+	return a->from == NULL ?
+	    arena_print(rq->mem, "%s-report-%s.%s", name, a->today, end) :
+	    arena_print(rq->mem, "%s-report-%s-%s.%s", name, a->from, a->to,
+	    end);
 }
 
 static void
@@ -138,7 +127,7 @@ put_values(const struct report_section *s, const PGresult *rows, int row,
 	int i;
 
 	for (i = 0; s->columns[i].name != NULL && i < COLUMNS_MOST; i++)
-		values[i] = cell(rows, row, i);
+		values[i] = report_cell(rows, row, i);
 }
 
 static bool
@@ -149,8 +138,7 @@ gather(void *what, const char *bytes, size_t len)
 }
 
 static enum fault
-reply_csv(struct request *rq, const struct report *report,
-    const struct report_asked *a, PGresult *const *rows)
+reply_csv(struct request *rq, const struct report_asked *a)
 {
 	const char *values[COLUMNS_MOST];
 	struct text t = { 0 };
@@ -159,30 +147,29 @@ reply_csv(struct request *rq, const struct report *report,
 	enum fault f;
 	int i = 0, row;
 
-	while (strcmp(report->sections[i].name, a->section) != 0)
+	while (strcmp(a->report->sections[i].name, a->section) != 0)
 		i++;
-	s = &report->sections[i];
-	if (rows[i] == NULL)
+	s = &a->report->sections[i];
+	if (a->rows[i] == NULL)
 		return fail_field(rq, INVALID, "section", "this section "
 		    "needs a grouping that was not asked for");
 	w.columns = s->columns;
 	w.count = width(s->columns);
 	csv_write_start(&w, a->mark);
-	for (row = 0; row < report_count(s, a, rows[i]); row++) {
-		put_values(s, rows[i], row, values);
+	for (row = 0; row < report_count(a, i); row++) {
+		put_values(s, a->rows[i], row, values);
 		csv_write_row(&w, values);
 	}
 	csv_write_end(&w);
 	f = reply_file(rq, "text/csv; charset=utf-8",
-	    file_name(rq, report, a), t.at, t.len);
+	    file_name(rq, a), t.at, t.len);
 	text_free(&t);
 	return f;
 }
 
 static bool
 write_workbook(struct request *rq, const char *path,
-    const struct report *report, const struct report_asked *a,
-    PGresult *const *rows)
+    const struct report_asked *a)
 {
 	struct xlsx_write *w = xlsx_write_open(path, rq->exponent);
 	const char *values[COLUMNS_MOST];
@@ -191,12 +178,12 @@ write_workbook(struct request *rq, const char *path,
 
 	if (w == NULL)
 		return false;
-	for (i = 0; (s = &report->sections[i])->name != NULL; i++) {
-		if (rows[i] == NULL)
+	for (i = 0; (s = &a->report->sections[i])->name != NULL; i++) {
+		if (a->rows[i] == NULL)
 			continue;
 		xlsx_write_sheet(w, s->title, s->columns, width(s->columns));
-		for (row = 0; row < report_count(s, a, rows[i]); row++) {
-			put_values(s, rows[i], row, values);
+		for (row = 0; row < report_count(a, i); row++) {
+			put_values(s, a->rows[i], row, values);
 			xlsx_write_row(w, values);
 		}
 	}
@@ -220,8 +207,7 @@ read_file(const char *path, struct text *t)
 }
 
 static enum fault
-reply_xlsx(struct request *rq, const struct report *report,
-    const struct report_asked *a, PGresult *const *rows)
+reply_xlsx(struct request *rq, const struct report_asked *a)
 {
 	char path[] = "/tmp/kontor-report-XXXXXX";
 	struct text t = { 0 };
@@ -231,9 +217,9 @@ reply_xlsx(struct request *rq, const struct report *report,
 	if (fd < 0)
 		return fail(rq, UNAVAILABLE, "there is no room for the file");
 	close(fd);
-	if (write_workbook(rq, path, report, a, rows) && read_file(path, &t))
+	if (write_workbook(rq, path, a) && read_file(path, &t))
 		f = reply_file(rq, "application/vnd.openxmlformats-officedocum"
-		    "ent.spreadsheetml.sheet", file_name(rq, report, a), t.at,
+		    "ent.spreadsheetml.sheet", file_name(rq, a), t.at,
 		    t.len);
 	else
 		f = fail(rq, UNAVAILABLE, "the file can not be written");
@@ -243,29 +229,19 @@ reply_xlsx(struct request *rq, const struct report *report,
 }
 
 static enum fault
-reply_pdf(struct request *rq, const struct report *report,
-    const struct report_asked *a, PGresult *const *rows)
+reply_pdf(struct request *rq, const struct report_asked *a)
 {
-	struct text json = { 0 }, pdf = { 0 };
-	char why[256] = "";
+	struct text json = { 0 };
 	enum fault f;
 
-	report_paper(rq, &json, report, a, rows);
-	f = render_pdf(conf_text(CONF_render_socket), json.at, json.len,
-	    RENDER_MS, &pdf, why, sizeof(why));
-	if (f == OK)
-		f = reply_file(rq, "application/pdf",
-		    file_name(rq, report, a), pdf.at, pdf.len);
-	else
-		fail(rq, f, "the PDF can not be drawn: %s", why);
+	report_paper(rq, &json, a);
+	f = render_reply(rq, json.at, json.len, file_name(rq, a));
 	text_free(&json);
-	text_free(&pdf);
 	return f;
 }
 
 enum fault
-report_reply(struct request *rq, const struct report *report,
-    const struct report_asked *a, PGresult *const *rows)
+report_reply(struct request *rq, const struct report_asked *a)
 {
 	enum fault f;
 
@@ -273,12 +249,12 @@ report_reply(struct request *rq, const struct report *report,
 		return f;
 	switch (a->format) {
 	case REPORT_CSV:
-		return reply_csv(rq, report, a, rows);
+		return reply_csv(rq, a);
 	case REPORT_XLSX:
-		return reply_xlsx(rq, report, a, rows);
+		return reply_xlsx(rq, a);
 	case REPORT_PDF:
-		return reply_pdf(rq, report, a, rows);
+		return reply_pdf(rq, a);
 	default:
-		return reply_json(rq, report, a, rows);
+		return reply_json(rq, a);
 	}
 }

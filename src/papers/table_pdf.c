@@ -105,20 +105,13 @@ static void
 page_foot(struct page *p)
 {
 	const struct table_drawing *d = p->what;
-	double y = p->height - PAGE_MARGIN - 8, room = page_room(p);
 	struct text t = { 0 };
 
 	text_put(&t, d->paper->company != NULL ? d->paper->company : "");
 	if (d->paper->made != NULL)
 		text_print(&t, "%smade on %s", t.len > 0 ? " · " : "",
 		    d->paper->made);
-	page_rule(p, LINE, PAGE_MARGIN, y - 6, room, 0.5);
-	page_line(p, STYLE_QUIET, GREY, PLACE_LEFT, PAGE_MARGIN, y,
-	    room - 100, t.at);
-	text_clear(&t);
-	text_print(&t, "Page %d of %d", p->number, p->total);
-	page_line(p, STYLE_QUIET, GREY, PLACE_RIGHT,
-	    p->width - PAGE_MARGIN - 90, y, 90, t.at);
+	page_end_line(p, t.at);
 	text_free(&t);
 }
 

@@ -13,6 +13,7 @@ struct xlsx_book {
 	bool	from_1904;		/* its days are counted from 1904 */
 };
 
+/* INVALID, with xlsx_why set, when it has no sheet that can be read. */
 enum fault	xlsx_book_read(struct xlsx *, struct xlsx_book *);
 
 #endif

@@ -33,6 +33,7 @@ void		 xlsx_close(struct xlsx *);
 enum fault	 xlsx_part(struct xlsx *, const char *path, bool needed,
 		    const struct xlsx_events *);
 
+/* Where to say why the archive will not do: what xlsx_open was given. */
 struct sheet_why *xlsx_why(struct xlsx *);
 
 /* The attribute NAME, whatever its prefix, or NULL. */

@@ -26,7 +26,7 @@ struct xlsx_write {
 	int			*widths;	/* characters, as the rows come */
 	lxw_row_t		 row;
 	char			 title[64];
-	int			 sheets, part;
+	int			 part;
 	struct arena		*mem;
 	struct text		 cell;
 	bool			 failed;

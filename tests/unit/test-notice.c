@@ -20,7 +20,7 @@ say(const char *event, const struct notice_facts *facts)
 	text_clear(&title);
 	text_clear(&message);
 	assert_non_null(kind);
-	kind->write(facts, &title, &message);
+	notice_write(kind, facts, &title, &message);
 }
 
 static void
@@ -83,6 +83,12 @@ wording(void **state)
 		{ "event.parts.decided", { "MH01AB1234", "SC001-2025-12-0001",
 		    .count = 2 }, "Parts approved",
 		    "2 parts for SC001-2025-12-0001 (MH01AB1234) approved" },
+		{ "event.parts.decided", { "MH01AB1234", "SC001-2025-12-0001",
+		    .quantity = "" }, "Parts request rejected", "The parts "
+		    "asked for SC001-2025-12-0001 (MH01AB1234) were rejected" },
+		{ "event.job_card.assigned", { "MH01AB1234",
+		    "SC001-2025-12-0001" }, "Job card assigned",
+		    "SC001-2025-12-0001 (MH01AB1234) has been assigned to you" },
 		{ "event.parts_issue.dispatched", { "Andheri", "PI-2025-0001",
 		    .day = "", .count = 1 }, "Parts on their way",
 		    "PI-2025-0001: 1 part for Andheri dispatched" },
