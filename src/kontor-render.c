@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -38,19 +39,11 @@ static const char usage[] =
 static bool
 read_input(struct text *t)
 {
-	size_t n;
-
-	do {
-		n = fread(text_room(t, 65536), 1, 65536, stdin);
-		t->len += n;
-	} while (n > 0 && t->len <= WIRE_REQUEST_MAX);
-	if (ferror(stdin))
-		fprintf(stderr, "kontor-render: cannot read the document\n");
-	else if (t->len > WIRE_REQUEST_MAX)
-		fprintf(stderr,
-		    "kontor-render: the document is larger than 8 MiB\n");
-	else
+	if (text_read(STDIN_FILENO, WIRE_REQUEST_MAX, t))
 		return true;
+	fprintf(stderr, errno == EFBIG ?
+	    "kontor-render: the document is larger than 8 MiB\n" :
+	    "kontor-render: cannot read the document\n");
 	return false;
 }
 

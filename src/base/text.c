@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #define KEEP	(256 * 1024)
+#define PIECE	8192
 
 void
 text_clear(struct text *t)
@@ -185,4 +187,36 @@ text_write(int fd, const struct text *t)
 		done += n > 0 ? (size_t)n : 0;
 	}
 	return true;
+}
+
+bool
+text_read(int fd, size_t most, struct text *t)
+{
+	size_t start = t->len;
+	ssize_t n;
+
+	do {
+		n = read(fd, text_room(t, PIECE), PIECE);
+		t->len += n > 0 ? (size_t)n : 0;
+		t->at[t->len] = '\0';
+	} while ((n > 0 && t->len - start <= most) ||
+	    (n < 0 && errno == EINTR));
+	if (n > 0)
+		errno = EFBIG;
+	return n == 0;
+}
+
+bool
+text_load(const char *path, size_t most, struct text *t)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), saved;
+	bool good;
+
+	if (fd < 0)
+		return false;
+	good = text_read(fd, most, t);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return good;
 }

@@ -41,6 +41,13 @@ void	text_element(struct text *, const char *element);
 /* Writes all of it to a descriptor; false with errno when it does not fit. */
 bool	text_write(int fd, const struct text *);
 
+/*
+ * Appends what can be read from a descriptor, or the file at PATH: at most
+ * MOST bytes.  False with errno; EFBIG when there is more.
+ */
+bool	text_read(int fd, size_t most, struct text *);
+bool	text_load(const char *path, size_t most, struct text *);
+
 /* Makes room for LEN more bytes and returns where they go; then add to len. */
 char	*text_room(struct text *, size_t len);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/conf.h"
+#include "base/text.h"
 #include "command/commands.h"
 #include "command/logo.h"
 #include "command/owner.h"
@@ -79,7 +80,7 @@ run_script(struct owner *o, const char *script)
 	bool good;
 
 	if (!sqlfile_path(script, path, sizeof(path)) ||
-	    !sqlfile_read(path, SCRIPT_MOST, &sql)) {
+	    !text_load(path, SCRIPT_MOST, &sql)) {
 		complain("%s: %s", path, strerror(errno));
 		text_free(&sql);
 		return false;

@@ -12,8 +12,8 @@
 
 #include "base/conf.h"
 #include "base/filetype.h"
+#include "base/text.h"
 #include "command/command.h"
-#include "command/sqlfile.h"
 #include "outside/storage.h"
 #include "queries.h"
 
@@ -54,7 +54,7 @@ load(struct picture *p, const char *file)
 		return refuse(file, strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return refuse(file, "is no regular file");
-	if (!sqlfile_read(file, LOGO_MOST, &p->bytes))
+	if (!text_load(file, LOGO_MOST, &p->bytes))
 		return refuse(file, errno == EFBIG ? "is larger than 5 MiB" :
 		    strerror(errno));
 	type = filetype_of(file);

@@ -1,4 +1,4 @@
-/* Finding and reading installed SQL. */
+/* Finding installed SQL. */
 #include "command/sqlfile.h"
 
 #include <errno.h>
@@ -22,24 +22,4 @@ sqlfile_path(const char *name, char *out, size_t size)
 		return true;
 	errno = ENAMETOOLONG;
 	return false;
-}
-
-bool
-sqlfile_read(const char *path, size_t most, struct text *t)
-{
-	FILE *f = fopen(path, "re");
-	size_t n, start = t->len;
-	int saved;
-
-	if (f == NULL)
-		return false;
-	do {
-		n = fread(text_room(t, 8192), 1, 8192, f);
-		t->len += n;
-		t->at[t->len] = '\0';
-	} while (n > 0 && t->len - start <= most);
-	saved = ferror(f) ? errno : t->len - start > most ? EFBIG : 0;
-	fclose(f);
-	errno = saved;
-	return saved == 0;
 }

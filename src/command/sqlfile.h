@@ -5,19 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/text.h"
-
 /*
  * The path of NAME below the installed folder, or below the one that the
  * environment names by KONTOR_SQL_DIR.  False, errno set, when it does not
  * fit.
  */
 bool	sqlfile_path(const char *name, char *out, size_t size);
-
-/*
- * Appends the file at PATH, which may have at most MOST bytes.  False with
- * errno set; EFBIG for one that is larger.
- */
-bool	sqlfile_read(const char *path, size_t most, struct text *);
 
 #endif

@@ -43,18 +43,11 @@ run(PGconn *conn, const char *sql)
 static bool
 read_file(const char *folder, const char *file, struct text *t)
 {
-	char path[1024], part[8192];
-	size_t n;
-	FILE *f;
+	char path[1024];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	if ((f = fopen(path, "re")) == NULL)
-		return false;
 	text_clear(t);
-	while ((n = fread(part, 1, sizeof(part), f)) > 0)
-		text_add(t, part, n);
-	fclose(f);
-	return t->len > 0;
+	return text_load(path, SIZE_MAX, t) && t->len > 0;
 }
 
 static void

@@ -1,6 +1,7 @@
 /* Reports: the answer as JSON, CSV, XLSX or PDF. */
 #include "papers/report.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,22 +191,6 @@ write_workbook(struct request *rq, const char *path,
 	return xlsx_write_end(w);
 }
 
-static bool
-read_file(const char *path, struct text *t)
-{
-	FILE *file = fopen(path, "r");
-	size_t n;
-	bool good;
-
-	if (file == NULL)
-		return false;
-	while ((n = fread(text_room(t, 65536), 1, 65536, file)) > 0)
-		t->len += n;
-	good = !ferror(file);
-	fclose(file);
-	return good;
-}
-
 static enum fault
 reply_xlsx(struct request *rq, const struct report_asked *a)
 {
@@ -217,7 +202,7 @@ reply_xlsx(struct request *rq, const struct report_asked *a)
 	if (fd < 0)
 		return fail(rq, UNAVAILABLE, "there is no room for the file");
 	close(fd);
-	if (write_workbook(rq, path, a) && read_file(path, &t))
+	if (write_workbook(rq, path, a) && text_load(path, SIZE_MAX, &t))
 		f = reply_file(rq, "application/vnd.openxmlformats-officedocum"
 		    "ent.spreadsheetml.sheet", file_name(rq, a), t.at,
 		    t.len);

@@ -5,7 +5,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -79,6 +82,51 @@ texts_grow(void **state)
 	text_free(&t);
 }
 
+static void
+texts_move_into_arenas(void **state)
+{
+	struct arena *a = arena_create();
+	struct text t = { 0 };
+
+	(void)state;
+	assert_string_equal(arena_text(a, &t), "");
+	text_put(&t, "{1,2}");
+	assert_string_equal(arena_text(a, &t), "{1,2}");
+	assert_null(t.at);
+	arena_free(a);
+}
+
+static void
+texts_are_read_and_written(void **state)
+{
+	char path[] = "/tmp/kontor-text-XXXXXX";
+	int fd = mkstemp(path);
+	struct text t = { 0 }, got = { 0 };
+	int i;
+
+	(void)state;
+	assert_true(fd >= 0);
+	for (i = 0; i < 30000; i++)
+		text_print(&t, "%d", i);
+	assert_true(text_write(fd, &t));
+	text_put(&got, "before ");
+	assert_true(text_load(path, t.len, &got));
+	assert_int_equal(got.len, t.len + 7);
+	assert_string_equal(got.at + 7, t.at);
+	text_clear(&got);
+	assert_false(text_load(path, t.len - 1, &got));
+	assert_int_equal(errno, EFBIG);
+	assert_false(text_read(-1, 1, &got));
+	assert_int_equal(errno, EBADF);
+	assert_false(text_write(-1, &t));
+	close(fd);
+	unlink(path);
+	assert_false(text_load(path, 1, &got));
+	assert_int_equal(errno, ENOENT);
+	text_free(&t);
+	text_free(&got);
+}
+
 int
 main(void)
 {
@@ -86,6 +134,8 @@ main(void)
 		cmocka_unit_test(arenas_defer_and_reset),
 		cmocka_unit_test(texts_escape_json),
 		cmocka_unit_test(texts_grow),
+		cmocka_unit_test(texts_move_into_arenas),
+		cmocka_unit_test(texts_are_read_and_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
