@@ -1,7 +1,7 @@
 /*
  * A list's query string compiled to one statement: the page and its total.
  * The only place besides sql/ that writes SQL; it uses names from tables and
- * passes every value as a parameter.
+ * passes every text as a parameter.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -206,21 +206,6 @@ put_keys(struct compiler *c, struct text *t, const char *prefix)
 	}
 }
 
-static void
-put_page(struct compiler *c, struct text *t)
-{
-	struct page *page = &c->list->page;
-	bool cursor = c->list->cursor;
-
-	/* Behind a cursor, one row more tells whether another page follows. */
-	text_print(t, " limit $%d", listing_bind(c, arena_print(c->rq->mem,
-	    "%ld", page->limit + cursor)));
-	if (!cursor)
-		text_print(t, " offset $%d", listing_bind(c,
-		    arena_print(c->rq->mem, "%ld",
-		    (page->page - 1) * page->limit)));
-}
-
 /* Search collects the ids once, counts them, and reads only the page. */
 static void
 compile_search(struct compiler *c, struct text *t, const char *columns)
@@ -243,7 +228,7 @@ compile_search(struct compiler *c, struct text *t, const char *columns)
 		text_print(t, " where %s", behind.at);
 	text_put(t, " order by ");
 	order_put(c, t, "h");
-	put_page(c, t);
+	page_put(c, t);
 	text_print(t, ") h join %s v on v.id = h.id order by ", c->noun->view);
 	order_put(c, t, "h");
 	text_free(&behind);
@@ -264,7 +249,7 @@ compile_plain(struct compiler *c, struct text *t, const char *columns)
 		    behind.at);
 	text_put(t, " order by ");
 	order_put(c, t, "v");
-	put_page(c, t);
+	page_put(c, t);
 	text_free(&behind);
 }
 

@@ -59,6 +59,8 @@ void		order_put(struct compiler *, struct text *, const char *prefix);
 /* The expression of key N behind PREFIX. */
 void		order_key(struct compiler *, struct text *, const char *prefix,
 		    int n);
+/* " limit 20 offset 40" */
+void		page_put(struct compiler *, struct text *);
 /* Where the rows behind ?cursor= begin, as a condition; "" without one. */
 void		cursor_put(struct compiler *, struct text *, const char *prefix);
 /* A cursor that stands on row ROW, whose keys begin at COLUMN. */

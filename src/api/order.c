@@ -14,6 +14,7 @@
 #define LIMIT_WITHIN	100	/* a row's own children: all, as a rule; but
 				   every list of a grammar is 20 long */
 #define LIMIT_MOST	100
+#define PAGES_KEPT	10
 
 long
 listing_number(struct request *rq, const char *name, long preset, long most)
@@ -304,4 +305,35 @@ cursor_put(struct compiler *c, struct text *t, const char *prefix)
 		text_char(t, ')');
 	}
 	text_char(t, ')');
+}
+
+/*
+ * The first pages of all there is are numbers in the text: a statement without
+ * parameters keeps its plan.  With a limit that is not known it would be
+ * planned anew each time, which takes half as long as running it.
+ */
+static bool
+keeps_plan(const struct compiler *c)
+{
+	return c->list->count == 0 && c->list->page.page <= PAGES_KEPT;
+}
+
+void
+page_put(struct compiler *c, struct text *t)
+{
+	struct page *page = &c->list->page;
+	bool cursor = c->list->cursor;
+
+	if (keeps_plan(c)) {
+		text_print(t, " limit %ld offset %ld", page->limit + cursor,
+		    cursor ? 0 : (page->page - 1) * page->limit);
+		return;
+	}
+	/* Behind a cursor, one row more tells whether another page follows. */
+	text_print(t, " limit $%d", listing_bind(c, arena_print(c->rq->mem,
+	    "%ld", page->limit + cursor)));
+	if (!cursor)
+		text_print(t, " offset $%d", listing_bind(c,
+		    arena_print(c->rq->mem, "%ld",
+		    (page->page - 1) * page->limit)));
 }

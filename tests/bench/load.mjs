@@ -48,10 +48,16 @@ export function writeScripts(folder) {
 	const id = "lpad(to_hex(:key::bigint), 32, '0')::uuid";
 	const template = fs.readFileSync(here('sql/w3.sql.in'), 'utf8');
 
+	// What stands between the marks is a statement of its own for each page.
+	const pages = (text) => text.replace(/^@EACH@\n([^]*)^@END@\n/m,
+		(_, each) => Array.from({ length: 10 }, (_, n) =>
+			`\\${n === 0 ? 'if' : 'elif'} :n = ${n}\n` +
+			each.replace('@OFFSET@', 20 * n)).join('') + '\\endif\n');
+
 	for (const name of fs.readdirSync(here('sql')))
 		if (name.endsWith('.sql'))
-			fs.copyFileSync(here(`sql/${name}`),
-				path.join(folder, name));
+			fs.writeFileSync(path.join(folder, name), pages(
+				fs.readFileSync(here(`sql/${name}`), 'utf8')));
 	fs.writeFileSync(path.join(folder, 'w3.sql'), template
 		.replace(/^@OPEN@$/m, openingOf()).replaceAll('@ID@', ':id::uuid')
 		.replaceAll(':id::uuid', id));
