@@ -363,6 +363,21 @@ describe('conversion', () => {
 			{ field: 'appointmentId' });
 	});
 
+	test('with a card it is neither cancelled nor put off', async () => {
+		const car = await firm.vehicle();
+		const it = good(await book({ customerId: car.customerId,
+			vehicleId: car.id }), 201);
+		const card = good(await convert(it), 201);
+
+		for (const status of ['CANCELLED', 'CONFIRMED'])
+			refused(await patch(it, { status }), 409,
+				{ code: 'CONFLICT', field: 'status' });
+		assert.equal(good(await patch(it, { notes: 'x' })).status,
+			'IN_PROGRESS');
+		good(await firm.manager.delete(`/job-cards/${card.id}`));
+		good(await patch(it, { status: 'CANCELLED' }));
+	});
+
 	test('a card that goes gives the appointment back', async () => {
 		const car = await firm.vehicle();
 		const it = good(await book({ customerId: car.customerId,
