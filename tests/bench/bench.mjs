@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { close, open } from './setup.mjs';
-import { database, web } from './load.mjs';
+import { database, turn } from './load.mjs';
 import { growth } from './growth.mjs';
-import { clock, most, spent } from './machine.mjs';
+import { clock, most } from './machine.mjs';
 import { memory } from './memory.mjs';
 import { mixed } from './mixed.mjs';
 import { hosts } from './peers.mjs';
@@ -51,36 +51,25 @@ const load = { seconds: Number(option.seconds), rows: Number(option.rows),
 const sides = ['kontor', 'pgbench', 'return 200', 'fastify',
 	'fastify, one statement'];
 
-// One turn of load through nginx, and what it cost.
-async function turn(stack, host, token, work, peer) {
-	const before = spent(stack, peer?.child.pid);
-	const got = await web(stack, host, token, work, load);
-	const after = spent(stack, peer?.child.pid);
-
-	got.cost = Object.fromEntries(Object.keys(after).map((part) =>
-		[part, after[part] - before[part]]));
-	return got;
-}
-
 async function round(bench, work, turns) {
 	const add = (side, got) => (turns[`${work.name} ${side}`] ??= [])
 		.push(got);
 
 	const { host, token } = work.dealer ? bench.dealer : bench;
 
-	add('kontor', await turn(bench.stack, host, token, work.name));
+	add('kontor', await turn(bench.stack, host, token, work.name, load));
 	if (!work.bare)
 		add('pgbench', { rate: await database(bench.stack, bench.folder,
 			work.name, bench.who, load) });
 	if (work.peer)
 		add('fastify', await turn(bench.stack, hosts.peer,
-			bench.peerToken, work.name, bench.peer));
+			bench.peerToken, work.name, load, bench.peer));
 	if (work.other)
 		add('fastify, one statement', await turn(bench.stack, hosts.peer,
-			bench.peerToken, work.other, bench.peer));
+			bench.peerToken, work.other, load, bench.peer));
 	if (work.bare)
 		add('return 200', await turn(bench.stack, hosts.bare, token,
-			work.name));
+			work.name, load));
 }
 
 function rowsOf(turns, work) {

@@ -4,8 +4,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { web } from './load.mjs';
-import { spent } from './machine.mjs';
+import { turn } from './load.mjs';
 import { print, summary } from './table.mjs';
 
 const ROUNDS = 3;
@@ -75,18 +74,6 @@ const vacuum = (stack, table) => new Promise((done, fail) => spawn('psql',
 	{ stdio: 'inherit' }).once('exit', (code) => code === 0 ? done() :
 	fail(new Error(`vacuum ${table}`))));
 
-async function measure(bench, work, rows, connections) {
-	const { host, token } = work.dealer ? bench.dealer : bench;
-	const before = spent(bench.stack);
-	const got = await web(bench.stack, host, token, work.name,
-		{ seconds: 3, connections, rows });
-	const after = spent(bench.stack);
-
-	got.cost = Object.fromEntries(Object.keys(after).map((part) =>
-		[part, after[part] - before[part]]));
-	return got;
-}
-
 export async function growth(bench, option) {
 	const { stack, who } = bench, [small, large] = (option.growth || '100000,1000000')
 		.split(',').map(Number);
@@ -97,11 +84,13 @@ export async function growth(bench, option) {
 		await fill(stack, who.tenant, there + 1, rows);
 		there = rows;
 		for (const work of works) {
+			const { host, token } = work.dealer ? bench.dealer : bench;
 			const turns = [];
 
 			// The first turn finds what is to be found in memory.
 			for (let i = 0; i <= ROUNDS; i++)
-				turns.push(await measure(bench, work, rows, '8'));
+				turns.push(await turn(stack, host, token, work.name,
+					{ seconds: 3, connections: '8', rows }));
 			const sum = summary(turns.slice(1));
 
 			failed += sum.failed;

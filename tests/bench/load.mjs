@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { spent } from './machine.mjs';
 import { root, run } from '../lib/stack.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -30,6 +31,17 @@ export async function web(stack, host, token, work, { seconds, connections,
 		failed: Number(number(/Non-2xx or 3xx responses: (\d+)/) ?? 0) +
 			(got.stdout.match(/Socket errors: .*/)?.[0].match(/\d+/g)
 				?? []).reduce((sum, n) => sum + Number(n), 0) };
+}
+
+// One turn of load, and what it cost: `web` with the CPU time of each part.
+export async function turn(stack, host, token, work, load, peer) {
+	const before = spent(stack, peer?.child.pid);
+	const got = await web(stack, host, token, work, load);
+	const after = spent(stack, peer?.child.pid);
+
+	got.cost = Object.fromEntries(Object.keys(after).map((part) =>
+		[part, after[part] - before[part]]));
+	return got;
 }
 
 // The query invoice_open of sql/queries with a random id, as one line.

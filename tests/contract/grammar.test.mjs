@@ -2,7 +2,7 @@
 // against lists that do not.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Parameters } from './parameters.mjs';
+import { tryCats } from './cats.mjs';
 
 const rows = ['a', 'b', 'c', 'd'].map((id, i) => ({ id, colour: i < 2 ? 'red' :
     'blue', day: `2026-01-0${i + 1}`, kittens: [{ id: 1 }, { id: 2 }] }));
@@ -40,19 +40,10 @@ const spoilt = { '<relation>.limit': /limit/, fields: /fields/,
 	expand: /expand/, 'filter[<field>]': /^filter\[\w+\]$/,
 	'filter[<field>][<op>]': /\]\[ne\]/ };
 
-function trying(name, wrong)
-{
-	const served = [];
-	const tried = new Parameters({ serve: key => served.push(key),
-		last: () => ({ path: '/cats' }), endpoint: () => ({ query,
-			method: 'GET', path: '/cats' }) },
-	    { request: async (method, path, asked) =>
-		answer(asked.query, wrong) },
-	    { cats: { fields: ['id', 'day'], equal: 'colour', range: 'day',
-		expand: ['kittens'], many: ['kittens'] } });
-
-	return tried.try('cats', name).then(() => served);
-}
+const trying = (name, wrong) => tryCats(query,
+    asked => answer(asked, wrong),
+    { fields: ['id', 'day'], equal: 'colour', range: 'day',
+      expand: ['kittens'], many: ['kittens'] }, name);
 
 for (const { name } of query) {
 	test(`${name} that works is seen`, async () =>

@@ -2,7 +2,7 @@
 // against lists that do not.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Parameters } from './parameters.mjs';
+import { tryCats } from './cats.mjs';
 
 const rows = ['a', 'b', 'c', 'd'].map((id, i) => ({ id, colour: i < 2 ? 'red' :
     'blue', day: `2026-01-0${i + 1}`, price: 100 - 9 * i, name: `Cat ${id}` }));
@@ -35,19 +35,10 @@ const query = [{ name: 'colour', enum: ['red', 'blue'] }, { name: 'dateFrom' },
 	{ name: 'dateTo' }, { name: 'search' }, { name: 'sort' },
 	{ name: 'page', default: 1 }, { name: 'limit', default: 3, max: 9 }];
 
-function trying(name, wrong)
-{
-	const served = [];
-	const tried = new Parameters({ serve: key => served.push(key),
-		last: () => ({ path: '/cats' }), endpoint: () => ({ query,
-			method: 'GET', path: '/cats' }) },
-	    { request: async (method, path, asked) =>
-		answer(asked.query, wrong) },
-	    { cats: { search: ['name'], dateFrom: { field: 'day' },
-		dateTo: { field: 'day' }, sort: { values: ['price'] } } });
-
-	return tried.try('cats', name).then(() => served);
-}
+const trying = (name, wrong) => tryCats(query,
+    asked => answer(asked, wrong),
+    { search: ['name'], dateFrom: { field: 'day' },
+      dateTo: { field: 'day' }, sort: { values: ['price'] } }, name);
 
 for (const { name, enum: values = [] } of query) {
 	test(`${name} that works is seen`, async () => {
