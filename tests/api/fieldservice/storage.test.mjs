@@ -163,12 +163,12 @@ describe('in S3', () => {
 		refused(await upload(api, samples.png, 'a.png'), 503);
 		assert.equal((await api.get('/uploads')).body.pagination.total,
 			0);
-		await startServer();
-		// It would be tried again after a minute.
 		await until(async () => (await firm.query(`select count(*)::int
 			as n from outbox where kind = 'file.collect' and
 			last_error is not null`))[0].n
 			=== 1);
+		await startServer();
+		// It would be tried again after a minute.
 		await stack.execute(`update outbox set due_at = now()
 			where kind = 'file.collect' and done_at is null;
 			notify kontor_outbox`,
