@@ -19,7 +19,8 @@ import { print, summary } from './table.mjs';
 const works = [
 	{ name: 'w1', says: 'GET /customers/:id', peer: true },
 	{ name: 'w2', says: 'GET /customers?page=', peer: true },
-	{ name: 'w2s', says: 'GET /customers?search=', peer: true },
+	{ name: 'w2s', says: 'GET /customers?search=', peer: true,
+		other: 'w2so' },
 	{ name: 'w3', says: 'POST /invoices', peer: true, other: 'w3o' },
 	{ name: 'w4', says: 'GET /health', peer: true, bare: true },
 	{ name: 'w5', says: 'GET /vehicles?filter…&expand=', peer: true,

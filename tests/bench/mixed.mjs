@@ -88,9 +88,19 @@ function signIns({ stack }) {
 		one.value?.status === 401).length };
 }
 
+// When all have arrived: their handshakes, and this process's share of them,
+// are over, and passwords are what is worked on.
+async function arrived(bench) {
+	const all = signIns(bench);
+
+	await sleep(2000);
+	return all;
+}
+
 const cases = [['alone', none], ['a request of 500 ms', slow],
 	['a report', report], ['an export of all customers', exported],
 	['50 slow readers', readers], ['200 sign-ins', signIns],
+	['200 sign-ins that have arrived', arrived],
 	['alone, again', none]];
 
 export async function mixed(bench, option) {

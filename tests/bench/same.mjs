@@ -12,6 +12,7 @@ const invoice = { customerId: customer, taxRate: 6, dueDate: '2030-01-31',
 
 const paths = [`/customers/${customer}`, '/customers?page=2&limit=20',
 	'/customers?limit=20&search=studio%2011',
+	'/customers?limit=20&search=studio%2011%25',
 	'/customers/0190b000-0000-7000-8000-00000000ffff'];
 
 // What differs from one invoice to the next.
@@ -61,6 +62,10 @@ export async function sameWork({ stack, host, token, peerToken, dealer }) {
 			assert.deepEqual(b.body, a.body, path);
 		assert.equal(b.headers.etag, a.headers.etag, path);
 	}
+	const search = 'limit=20&search=studio%2011';
+
+	assert.deepEqual((await theirs.get(`/customers/at-once?${search}`)).body,
+		(await ours.get(`/customers?${search}`)).body);
 	await sameVehicles(side(dealer.host, dealer.token, ''),
 		side(hosts.peer, peerToken, ''));
 	const a = await ours.post('/invoices', invoice);

@@ -24,6 +24,11 @@ local works = {
 		return wrk.format("GET", "/v1/customers?limit=20&" ..
 		    "search=studio%20" .. math.random(10, 99))
 	end,
+	-- The peer's other way.
+	w2so = function()
+		return wrk.format("GET", "/v1/customers/at-once?limit=20&" ..
+		    "search=studio%20" .. math.random(10, 99))
+	end,
 	w3 = function()
 		wrk.headers["Content-Type"] = "application/json"
 		return wrk.format("POST", "/v1/invoices", nil,

@@ -40,7 +40,14 @@ export const statements = {
 
 	total: `select count(*)::integer as total from customer c where ${mine}`,
 
-	search: `select ${columns}, count(*) over ()::integer as total
+	search: `select ${columns} from customer c where ${mine}
+		and c.search_text like $6 and ${alive}
+		order by c.name_order, c.id limit $4 offset $5`,
+
+	found: `select count(*)::integer as total from customer c where ${mine}
+		and c.search_text like $2`,
+
+	searchAtOnce: `select ${columns}, count(*) over ()::integer as total
 		from customer c where ${mine} and c.search_text like $6
 		and ${alive} order by c.name_order, c.id limit $4 offset $5`,
 
