@@ -257,15 +257,12 @@ static const char *
 order_name(struct compiler *c)
 {
 	struct text t = { 0 };
-	const char *name;
 	int i;
 
 	for (i = 0; i < c->count; i++)
 		text_print(&t, "%s%s", c->keys[i].down ? "-" : "+",
 		    c->keys[i].field->name);
-	name = arena_copy(c->rq->mem, t.at, t.len);
-	text_free(&t);
-	return name;
+	return arena_text(c->rq->mem, &t);
 }
 
 static void
@@ -302,8 +299,7 @@ listing_compile(struct request *rq, const struct selection *shown,
 		compile_search(&c, &t, columns);
 	else
 		compile_plain(&c, &t, columns);
-	list->text = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
+	list->text = arena_text(rq->mem, &t);
 	text_free(&c.where);
 	return rq->problems != NULL ? INVALID : OK;
 }
@@ -325,8 +321,7 @@ listing_whole(struct request *rq, const struct resource *noun,
 	text_print(&t, " from %s v%s order by ", noun->view,
 	    c.where.len > 0 ? c.where.at : "");
 	order_put(&c, &t, "v");
-	list->text = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
+	list->text = arena_text(rq->mem, &t);
 	text_free(&c.where);
 	return rq->problems != NULL ? INVALID : OK;
 }

@@ -32,7 +32,6 @@ keys_of(struct request *rq, const struct selection *s,
 {
 	int column = key_column(s, part), i;
 	struct text t = { 0 };
-	const char *array;
 
 	text_char(&t, '{');
 	for (i = 0; i < PQntuples(s->rows); i++)
@@ -40,9 +39,7 @@ keys_of(struct request *rq, const struct selection *s,
 			text_print(&t, "%s%s", t.len > 1 ? "," : "",
 			    PQgetvalue(s->rows, i, column));
 	text_char(&t, '}');
-	array = arena_copy(rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(rq->mem, &t);
 }
 
 static void
@@ -89,23 +86,17 @@ static void
 queue_text(struct request *rq, struct text *t, const char *argument,
     PGresult **ret)
 {
-	struct query *q = arena_zero(rq->mem, sizeof(*q));
-	const char *arguments[] = { argument };
-
-	*q = (struct query){ "relation", 1, QUERY_MANY,
-	    arena_copy(rq->mem, t->at, t->len) };
-	request_queue(rq, ret, q, arguments);
-	text_free(t);
+	request_queue_text(rq, ret, QUERY_MANY, arena_text(rq->mem, t), 1,
+	    &argument);
 }
 
 void
 selection_queue(struct request *rq, struct selection *s, const char *id)
 {
 	struct selection *part;
-	struct text t;
+	struct text t = { 0 };
 
 	for (part = s->parts; part != NULL; part = part->next) {
-		memset(&t, 0, sizeof(t));
 		if (part->field->many != NULL)
 			put_part(&t, part, true);
 		else
@@ -135,12 +126,11 @@ static void
 queue_level(struct request *rq, struct selection *const *level, int count)
 {
 	struct selection *part;
-	struct text t;
+	struct text t = { 0 };
 	int i;
 
 	for (i = 0; i < count; i++)
 		for (part = level[i]->parts; part != NULL; part = part->next) {
-			memset(&t, 0, sizeof(t));
 			put_part(&t, part, false);
 			queue_text(rq, &t, keys_of(rq, level[i], part),
 			    &part->rows);

@@ -100,7 +100,7 @@ read_scalar(struct reporting_compiler *c, const struct field *f,
 	return sql;
 }
 
-/* Several values as a PostgreSQL array, whose escapes are JSON's. */
+/* Several values as a PostgreSQL array. */
 static const char *
 read_many(struct reporting_compiler *c, const struct field *f,
     struct json_object *json, const char *field)
@@ -108,7 +108,7 @@ read_many(struct reporting_compiler *c, const struct field *f,
 	size_t i, n = json_object_is_type(json, json_type_array) ?
 	    json_object_array_length(json) : 0;
 	struct text t = { 0 };
-	const char *one, *array = NULL, *s;
+	const char *one;
 
 	if (n == 0 || n > VALUES_MOST) {
 		fail_field(c->rq, INVALID, field, "must be an array of 1 to "
@@ -118,21 +118,15 @@ read_many(struct reporting_compiler *c, const struct field *f,
 	for (i = 0; i < n; i++) {
 		one = read_scalar(c, f, json_object_array_get_idx(json, i),
 		    field);
-		if (one == NULL)
-			break;
-		text_put(&t, i == 0 ? "{\"" : ",\"");
-		for (s = one; *s != '\0'; s++) {
-			if (*s == '"' || *s == '\\')
-				text_char(&t, '\\');
-			text_char(&t, *s);
+		if (one == NULL) {
+			text_free(&t);
+			return NULL;
 		}
-		text_char(&t, '"');
+		text_char(&t, i == 0 ? '{' : ',');
+		text_element(&t, one);
 	}
 	text_char(&t, '}');
-	if (i == n)
-		array = arena_copy(c->rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(c->rq->mem, &t);
 }
 
 static void

@@ -65,7 +65,6 @@ roles_holding(struct arena *mem, const char *permission)
 {
 	struct text t = { 0 };
 	const struct grant *g;
-	const char *array;
 	int i;
 
 	text_char(&t, '{');
@@ -79,9 +78,7 @@ roles_holding(struct arena *mem, const char *permission)
 		}
 	}
 	text_char(&t, '}');
-	array = arena_copy(mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(mem, &t);
 }
 
 /* The path of the page about it, the same in the API and in a front end. */

@@ -34,7 +34,7 @@ static const char *
 list_states(struct reading *r, const char *among)
 {
 	struct text t = { 0 };
-	const char *at, *end, *list;
+	const char *at, *end;
 
 	for (at = among; ; at = end + 1) {
 		end = at + strcspn(at, "|");
@@ -45,9 +45,7 @@ list_states(struct reading *r, const char *among)
 		if (*end == '\0')
 			break;
 	}
-	list = arena_copy(r->mem, t.at, t.len);
-	text_free(&t);
-	return list;
+	return arena_text(r->mem, &t);
 }
 
 static const char *

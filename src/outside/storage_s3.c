@@ -283,8 +283,7 @@ way(struct arena *mem, const char *key, const char *type,
 	text_print(&t, "%s%s?", endpoint, call.path);
 	s3_presign(&t, &call, PRESIGN_SECONDS, more.at);
 	*ret = (struct storage_way){
-	    .address = arena_copy(mem, t.at, t.len) };
-	text_free(&t);
+	    .address = arena_text(mem, &t) };
 	text_free(&more);
 }
 

@@ -160,7 +160,6 @@ const char *
 import_column(struct import_group *g, const char *field)
 {
 	struct text t = { 0 };
-	const char *array;
 	int i, row;
 
 	for (i = 0; i < g->field_count; i++)
@@ -176,7 +175,5 @@ import_column(struct import_group *g, const char *field)
 			    g->rows[row].id : g->rows[row].values[i]);
 		}
 	text_char(&t, '}');
-	array = arena_copy(g->rq->mem, t.at, t.len);
-	text_free(&t);
-	return array;
+	return arena_text(g->rq->mem, &t);
 }

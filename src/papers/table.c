@@ -41,7 +41,7 @@ const char *
 table_title(struct arena *mem, const struct table_column *c)
 {
 	struct text t = { 0 };
-	const char *at, *title;
+	const char *at;
 
 	if (c->title != NULL)
 		return c->title;
@@ -55,9 +55,7 @@ table_title(struct arena *mem, const struct table_column *c)
 		else
 			text_char(&t, *at);
 	}
-	title = arena_copy(mem, t.at, t.len);
-	text_free(&t);
-	return title;
+	return arena_text(mem, &t);
 }
 
 static void
