@@ -22,7 +22,7 @@ const works = [
 	{ name: 'w2s', says: 'GET /customers?search=', peer: true,
 		other: 'w2so' },
 	{ name: 'w3', says: 'POST /invoices', peer: true, other: 'w3o' },
-	{ name: 'w4', says: 'GET /health', peer: true, bare: true },
+	{ name: 'w4', says: 'GET /health', peer: true, sql: false },
 	{ name: 'w5', says: 'GET /vehicles?filter…&expand=', peer: true,
 		dealer: true },
 ];
@@ -49,7 +49,8 @@ const chosen = positionals.length === 0 ? works :
 const load = { seconds: Number(option.seconds), rows: Number(option.rows),
 	connections: option.connections, clients: option.clients };
 
-const sides = ['kontor', 'pgbench', 'return 200', 'fastify',
+const BARE = 'return 200';
+const sides = ['kontor', 'pgbench', BARE, 'fastify',
 	'fastify, one statement'];
 
 async function round(bench, work, turns) {
@@ -59,7 +60,7 @@ async function round(bench, work, turns) {
 	const { host, token } = work.dealer ? bench.dealer : bench;
 
 	add('kontor', await turn(bench.stack, host, token, work.name, load));
-	if (!work.bare)
+	if (work.sql !== false)
 		add('pgbench', { rate: await database(bench.stack, bench.folder,
 			work.name, bench.who, load) });
 	if (work.peer)
@@ -68,36 +69,41 @@ async function round(bench, work, turns) {
 	if (work.other)
 		add('fastify, one statement', await turn(bench.stack, hosts.peer,
 			bench.peerToken, work.other, load, bench.peer));
-	if (work.bare)
-		add('return 200', await turn(bench.stack, hosts.bare, token,
-			work.name, load));
 }
 
+// What nginx and TLS alone cost is the same beside all works.
+const of = (turns, work, side) => turns[side === BARE ? BARE :
+	`${work.name} ${side}`];
+
 function rowsOf(turns, work) {
-	const rate = (side) => turns[`${work.name} ${side}`]?.reduce(
-		(sum, got) => sum + got.rate / turns[`${work.name} ${side}`]
-			.length, 0);
+	const rate = (side) => of(turns, work, side)?.reduce((sum, got, _, all) =>
+		sum + got.rate / all.length, 0);
 	const ours = rate('kontor'), ratios = {};
 
 	for (const side of sides.slice(1))
 		if (rate(side) !== undefined)
 			ratios[`× ${side}`] = ours / rate(side);
-	return sides.filter((side) => rate(side) !== undefined).map((side) => ({ work: work.name, side,
-		...side === 'pgbench' ? { rate: rate(side) } :
-			summary(turns[`${work.name} ${side}`]),
-		ratios: side === 'kontor' ? ratios : {} }));
+	return sides.filter((side) => side !== BARE && rate(side) !== undefined)
+		.map((side) => ({ work: work.name, side,
+			...side === 'pgbench' ? { rate: rate(side) } :
+				summary(of(turns, work, side)),
+			ratios: side === 'kontor' ? ratios : {} }));
 }
 
 async function measure(bench) {
 	const turns = {}, began = clock();
 
-	for (let n = 1; n <= Number(option.rounds); n++)
+	for (let n = 1; n <= Number(option.rounds); n++) {
+		(turns[BARE] ??= []).push(await turn(bench.stack, hosts.bare,
+			bench.token, 'w4', load));
 		for (const work of chosen) {
 			await round(bench, work, turns);
 			console.error(`  round ${n}: ${work.name}`);
 		}
+	}
 	const [all, idle, stolen] = clock().map((now, i) => now - began[i]);
-	const rows = chosen.flatMap((work) => rowsOf(turns, work));
+	const rows = [...chosen.flatMap((work) => rowsOf(turns, work)),
+		{ work: 'nginx', side: BARE, ...summary(turns[BARE]) }];
 
 	console.log(`${load.connections} connections to nginx, ` +
 		`${load.clients} of pgbench; ${option.workers} workers × ` +
