@@ -27,6 +27,7 @@ static const char usage[] =
 "descriptor 0, as spawn-fcgi does:\n"
 "\n"
 "  spawn-fcgi -s /run/kontor/main.sock -F 4 -- kontor-worker --threads 4\n"
+"\n"
 "  spawn-fcgi -n -s /run/kontor/main.sock -- kontor-worker --workers 4\n"
 "\n"
 "With --workers it is the master of a pool: it replaces workers that die,\n"

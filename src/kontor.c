@@ -40,6 +40,7 @@ static const char first_steps[] =
 "things out on and prints how to sign in, or you make your own:\n"
 "\n"
 "  kontor tenant create acme --name Acme --time-zone America/New_York\n"
+"\n"
 "  kontor user create acme you@example.com --role admin\n"
 "\n"
 "and set tenant = acme, so that nginx needs to name none.\n"
