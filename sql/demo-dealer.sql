@@ -96,3 +96,120 @@ select fresh_id(), b.id, d.name, d.number, d.number, d.category, d.price, d.cost
 insert into part_move (branch_id, branch_part_id, type, change)
 select p.branch_id, p.id, 'opening', case when p.number = 'MCU-001' then 2 else 6 + length(p.name) end
   from branch_part p where p.tenant_id = current_setting('kontor.tenant')::uuid;
+
+-- --- the workshop ----------------------------------------------------------------------------
+-- A visit of each of 56 cars: 30 paid, 4 that wait for their money, 3 that are
+-- done, 9 that came today, 10 that are booked.
+
+create temporary table demo_visit on commit drop as
+select v.n::integer, fresh_id() as appointment, fresh_id() as card, fresh_id() as invoice, v.id as vehicle, v.customer_id as customer,
+       b.id as branch, b.code, b.state, e.id as engineer, e.name as technician, d.day, d.at,
+       (d.day + d.at) at time zone current_setting('kontor.zone') as came,
+       (array['General Service', 'Battery Check', 'Brake Service', 'Repair'])[1 + v.n % 4] as service,
+       (array['Range has dropped', 'Noise from the front left', 'Wipers leave streaks', 'Due by the book'])[1 + v.n % 4] as complaint
+  from (select *, row_number() over (order by created_at) as n from vehicle
+         where tenant_id = current_setting('kontor.tenant')::uuid) v
+  join (select *, row_number() over (order by code) - 1 as place from branch
+         where tenant_id = current_setting('kontor.tenant')::uuid) b on b.place = v.n % 2
+  join (select distinct on (branch_id) branch_id, id, first_name || ' ' || last_name as name from app_user
+         where tenant_id = current_setting('kontor.tenant')::uuid and role = 'service_engineer' order by branch_id, email) e
+    on e.branch_id = b.id
+ cross join lateral (select business_today() + case when v.n <= 37 then 2 * (v.n - 37) - 1 when v.n <= 46 then 0
+                                                    else (v.n - 45) / 2 end::integer as day,
+                            time '09:00' + case when v.n <= 37 then v.n % 4 when v.n <= 46 then v.n - 38
+                                                else v.n % 2 end * interval '1 hour' as at) d
+ where v.n <= 56;
+
+create temporary table demo_line on commit drop as
+select v.n, l.*
+  from demo_visit v
+  join (select *, row_number() over (order by number) - 1 as place from demo_part) p on p.place = v.n % 7
+ cross join lateral (values (1, p.name, p.number, '8708', p.price::bigint, 'part'),
+                            (2, v.service, null, '998729', 90000 + 15000 * (v.n % 3), 'work_item'))
+       as l (position, name, number, hsn_sac, rate, type);
+
+insert into appointment (id, branch_id, customer_id, vehicle_id, engineer_id, bay, service_type, day, at, complaint, estimated_minor,
+                         status, created_at, updated_at)
+select appointment, branch, customer, vehicle, engineer, 1 + n % 4, service, day, at, complaint, 500000,
+       case when n % 5 = 4 then 'pending' else 'confirmed' end, least(came, now()) - interval '2 days', least(came, now()) - interval '2 days'
+  from demo_visit order by n;
+
+insert into job_card (id, branch_id, customer_id, vehicle_id, appointment_id, priority, location, estimated_minor, created_at, updated_at)
+select card, branch, customer, vehicle, appointment, (array['medium', 'high', 'low'])[1 + n % 3], 'station', 500000,
+       least(came, now()), least(came, now())
+  from demo_visit where n <= 46 order by n;
+insert into job_card_item (branch_id, job_card_id, sr_no, part_name, part_code, amount_minor, technician, labour_code, item_type)
+select v.branch, v.card, l.position, l.name, coalesce(l.number, ''), l.rate, v.technician, case l.type when 'work_item' then 'LAB-01' end,
+       l.type
+  from demo_visit v join demo_line l on l.n = v.n where v.n <= 41;
+select job_card_assign(card, engineer, null) from demo_visit where n <= 43 order by n;
+select job_card_move(card, 'in_progress', null) from demo_visit where n <= 41 order by n;
+select job_card_move(card, 'parts_pending', 'The part has been asked for') from demo_visit where n = 41;
+select job_card_move(card, 'completed', null) from demo_visit where n <= 37 order by n;
+update job_card j set completed_at = v.came + interval '5 hours', completed_on = v.day
+  from demo_visit v where j.id = v.card and j.tenant_id = current_setting('kontor.tenant')::uuid and v.n <= 37;
+
+-- --- what was billed, and what was paid ---------------------------------------------------------
+
+create temporary table demo_tax on commit drop as
+select v.n, g.*
+  from demo_visit v
+ cross join lateral gst_lines(array[1, 1], (select array_agg(rate order by position) from demo_line l where l.n = v.n),
+                              array[18, 18], 0, false) g;
+insert into invoice (id, number, branch_id, customer_id, vehicle_id, job_card_id, place_of_supply, status, currency, subtotal_minor,
+                     tax_rate, tax_minor, cgst_minor, sgst_minor, total_minor, issue_date, due_date, terms, sent_at, created_at, updated_at)
+select v.invoice, branch_invoice_number(v.code, to_char(v.day, 'YYYY')), v.branch, v.customer, v.vehicle, v.card, v.state, 'sent', 'INR',
+       t.subtotal, 18, t.cgst + t.sgst, t.cgst, t.sgst, t.subtotal + t.cgst + t.sgst, v.day, v.day + 15, 'Net 15', v.billed, v.billed, v.billed
+  from (select *, came + interval '6 hours' as billed from demo_visit where n <= 34 order by n offset 0) v
+ cross join lateral (select sum(amount_minor)::bigint as subtotal, sum(cgst_minor)::bigint as cgst, sum(sgst_minor)::bigint as sgst
+                       from demo_tax x where x.n = v.n) t;
+insert into invoice_line (branch_id, invoice_id, position, description, part_number, hsn_sac, quantity, rate_minor, gst_rate, cgst_minor, sgst_minor)
+select v.branch, v.invoice, l.position, l.name, l.number, l.hsn_sac, 1, l.rate, 18, t.cgst_minor, t.sgst_minor
+  from demo_visit v join demo_line l on l.n = v.n join demo_tax t on t.n = v.n and t.place = l.position where v.n <= 34;
+insert into payment (id, number, branch_id, invoice_id, customer_id, amount_minor, method, method_details, paid_at, created_at, updated_at)
+select fresh_id(), number_text('TXN', to_char(v.day, 'YYYY'), next_number('payment', to_char(v.day, 'YYYY'))), v.branch, i.id, v.customer,
+       i.balance_minor, m.kept, jsonb_build_object('paymentMethod', m.said), v.paid, v.paid, v.paid
+  from (select *, came + interval '7 hours' as paid from demo_visit where n <= 30 order by n offset 0) v
+  join invoice i on i.tenant_id = current_setting('kontor.tenant')::uuid and i.id = v.invoice
+  join (values (0, 'bank_transfer', 'UPI'), (1, 'credit_card', 'CARD'), (2, 'cash', 'CASH')) as m (place, kept, said) on m.place = v.n % 3;
+-- The triggers know only that it happens now.
+update invoice i set served_at = p.paid_at
+  from payment p
+ where i.tenant_id = current_setting('kontor.tenant')::uuid and p.tenant_id = i.tenant_id and p.invoice_id = i.id;
+update vehicle v set last_service_at = i.served_at, next_service_at = i.issue_date + 180
+  from invoice i
+ where v.tenant_id = current_setting('kontor.tenant')::uuid and i.tenant_id = v.tenant_id and i.vehicle_id = v.id and i.served_at is not null;
+update customer c set last_service_at = i.served_at
+  from invoice i
+ where c.tenant_id = current_setting('kontor.tenant')::uuid and i.tenant_id = c.tenant_id and i.customer_id = c.id and i.served_at is not null;
+
+-- --- what is offered, and what is ordered ----------------------------------------------------------
+
+with made as (
+	insert into quotation (id, branch_id, number, customer_id, vehicle_id, appointment_id, status, currency, place_of_supply, subtotal_minor,
+	                       cgst_minor, sgst_minor, valid_until, decided_at)
+	select fresh_id(), v.branch, serial_text('QTN', to_char(business_today(), 'YYYY'), next_number('quotation', to_char(business_today(), 'YYYY'))),
+	       v.customer, v.vehicle, v.appointment, (array['draft', 'approved', 'rejected'])[v.n - 46], 'INR', v.state, t.amount_minor, t.cgst_minor,
+	       t.sgst_minor, business_today() + 14, case when v.n > 47 then now() end
+	  from demo_visit v join demo_tax t on t.n = v.n and t.place = 1 where v.n between 47 and 49
+	returning id, branch_id, appointment_id
+)
+insert into quotation_item (branch_id, quotation_id, position, part_name, part_number, hsn_sac, quantity, rate_minor, gst_rate, discount_minor,
+                            cgst_minor, sgst_minor, igst_minor)
+select made.branch_id, made.id, 1, l.name, l.number, l.hsn_sac, 1, l.rate, 18, 0, t.cgst_minor, t.sgst_minor, 0
+  from made join demo_visit v on v.appointment = made.appointment_id
+  join demo_line l on l.n = v.n and l.position = 1 join demo_tax t on t.n = v.n and t.place = 1;
+
+with made as (
+	insert into purchase_order (id, number, supplier_id, order_date, expected_date, subtotal_minor, cgst_minor, sgst_minor, payment_terms)
+	select fresh_id(), serial_text('PO', to_char(business_today(), 'YYYY'), next_number('purchase_order', to_char(business_today(), 'YYYY'))),
+	       s.id, business_today(), business_today() + 10, 36000000, 3240000, 3240000, s.payment_terms
+	  from supplier s where s.tenant_id = current_setting('kontor.tenant')::uuid and s.name = 'Nilgiri Brakes'
+	returning id
+)
+insert into purchase_order_item (purchase_order_id, position, central_part_id, quantity, unit_price_minor, gst_rate)
+select made.id, 1, c.id, 200, 180000, 18
+  from made, central_part c where c.tenant_id = current_setting('kontor.tenant')::uuid and c.number = 'BRK-PAD-001';
+
+-- It was always so: nobody needs to be told.
+delete from outbox where tenant_id = current_setting('kontor.tenant')::uuid and kind like 'event.%';

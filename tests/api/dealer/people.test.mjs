@@ -387,6 +387,28 @@ describe('kontor demo --edition dealer', () => {
 			on t.id = v.tenant_id where t.slug = '${slug}') as cars`);
 
 		assert.deepEqual([Number(low), Number(cars)], [2, 60]);
+		const admin = client.as(good(await client.post('/auth/login',
+			{ email: said[0][1], password: said[0][2] }))
+			.accessToken);
+		const total = async (path) => (await admin.get(path)).body
+			.pagination.total;
+
+		assert.deepEqual(await Promise.all(['/job-cards', '/appointments',
+			'/invoices?status=PAID', '/invoices?status=UNPAID',
+			'/vehicles?currentStatus=ACTIVE_JOB_CARD', '/quotations',
+			'/purchase-orders'].map(total)),
+		[46, 56, 30, 4, 16, 3, 1]);
+		// What the figures say follows from the rows, as in any business.
+		const year = new Date().getFullYear();
+		const { summary } = good(await admin.get('/reports/revenue?' +
+			`dateFrom=${year - 1}-01-01&dateTo=${year + 1}-12-31`));
+		const owed = (await admin.get('/customers?limit=100')).body.data;
+
+		assert.equal(summary.invoiceCount, 34);
+		assert.equal(summary.invoiced,
+			summary.received + summary.outstanding);
+		assert.equal(owed.filter((one) => one.lastServiceDate).length,
+			30);
 		assert.equal((await stack.kontor('demo', '--edition', 'dealer',
 		    '--slug', slug)).stdout, '');
 		assert.match((await stack.kontor('demo', '--edition', 'x'))
