@@ -13,11 +13,6 @@ const struct field dealer_refresh_form[] = {
 	{ 0 }
 };
 
-const struct field dealer_forgot_form[] = {
-	{ "email", "", &as_email, REQUIRED, 1, 254 },
-	{ 0 }
-};
-
 const struct field dealer_reset_form[] = {
 	{ "token",           "", &as_secret, REQUIRED },
 	{ "password",        "", &as_secret, REQUIRED },
@@ -59,26 +54,4 @@ dealer_logout(struct request *rq)
 {
 	account_sign_out(rq);
 	return reply_done(rq, 200, "Signed out");
-}
-
-enum fault
-dealer_password_forgot(struct request *rq)
-{
-	account_invite(rq, taken(rq, "email"));
-	return reply_done(rq, 200, "If there is an account with this address, "
-	    "a mail is on its way to it");
-}
-
-enum fault
-dealer_password_reset(struct request *rq)
-{
-	enum fault f;
-
-	if ((f = account_password(rq, "password", taken(rq, "password"),
-	    taken(rq, "confirmPassword"))) != OK ||
-	    (f = account_reset(rq, taken(rq, "token"),
-	    taken(rq, "password"))) != OK)
-		return f;
-	return reply_done(rq, 200, "Your password has been changed. "
-	    "Please sign in");
 }

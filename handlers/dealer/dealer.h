@@ -45,7 +45,6 @@ enum fault	dealer_report_inventory(struct request *);
 /* signing in */
 extern const struct field dealer_login_form[];
 extern const struct field dealer_refresh_form[];
-extern const struct field dealer_forgot_form[];
 extern const struct field dealer_reset_form[];
 
 extern const struct field dealer_file_form[];
@@ -53,8 +52,6 @@ extern const struct field dealer_file_form[];
 enum fault	dealer_login(struct request *);
 enum fault	dealer_refresh(struct request *);
 enum fault	dealer_logout(struct request *);
-enum fault	dealer_password_forgot(struct request *);
-enum fault	dealer_password_reset(struct request *);
 enum fault	dealer_file_upload(struct request *);
 
 extern const struct field dealer_customer_fields[];

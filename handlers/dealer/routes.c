@@ -4,6 +4,7 @@
 #include "dealer/dealer.h"
 #include "dealer/stock.h"
 #include "dealer/workshop.h"
+#include "domain/account.h"
 #include "outside/file.h"
 
 /* What is kept in Redis, by the keys of the contract; see api/cache.h. */
@@ -20,9 +21,9 @@ const struct route dealer_routes[] = {
 	                                     .flags = PUBLIC | HASHES, .rate = RATE_AUTH },
 	{ "POST",   "/auth/refresh",         dealer_refresh, .takes = dealer_refresh_form,
 	                                     .flags = PUBLIC, .rate = RATE_AUTH },
-	{ "POST",   "/auth/forgot-password", dealer_password_forgot, .takes = dealer_forgot_form,
+	{ "POST",   "/auth/forgot-password", account_forgot, .takes = account_forgot_form,
 	                                     .flags = PUBLIC, .rate = RATE_AUTH },
-	{ "POST",   "/auth/reset-password",  dealer_password_reset, .takes = dealer_reset_form,
+	{ "POST",   "/auth/reset-password",  account_renew, .takes = dealer_reset_form,
 	                                     .flags = PUBLIC | HASHES, .rate = RATE_AUTH },
 	{ "POST",   "/auth/logout",          dealer_logout },
 	{ "GET",    "/auth/me",              resource_get, &dealer_user, .flags = OF_PERSON },

@@ -46,11 +46,6 @@ const struct field fieldservice_refresh_form[] = {
 	{ 0 }
 };
 
-const struct field fieldservice_forgot_form[] = {
-	{ "email", "", &as_email, REQUIRED, 1, 254 },
-	{ 0 }
-};
-
 const struct field fieldservice_reset_form[] = {
 	{ "token",           "", &as_secret, REQUIRED },
 	{ "password",        "", &as_secret, REQUIRED },
@@ -108,28 +103,6 @@ enum fault
 fieldservice_refresh(struct request *rq)
 {
 	return account_refresh(rq, taken(rq, "refreshToken"));
-}
-
-enum fault
-fieldservice_password_forgot(struct request *rq)
-{
-	account_invite(rq, taken(rq, "email"));
-	return reply_done(rq, 200, "If there is an account with this address, "
-	    "a mail is on its way to it.");
-}
-
-enum fault
-fieldservice_password_reset(struct request *rq)
-{
-	enum fault f;
-
-	if ((f = account_password(rq, "password", taken(rq, "password"),
-	    taken(rq, "confirmPassword"))) != OK ||
-	    (f = account_reset(rq, taken(rq, "token"),
-	    taken(rq, "password"))) != OK)
-		return f;
-	return reply_done(rq, 200, "Your password has been changed. "
-	    "Please sign in.");
 }
 
 /* By POST with a body, or by following the link of the mail. */

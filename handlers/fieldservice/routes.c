@@ -1,6 +1,7 @@
 /* The fieldservice contract, route by route. */
 #include "api/openapi.h"
 #include "api/reporting.h"
+#include "domain/account.h"
 #include "domain/health.h"
 #include "fieldservice/fieldservice.h"
 #include "outside/file.h"
@@ -14,9 +15,9 @@ const struct route fieldservice_routes[] = {
 	{ "POST",   "/auth/logout",          fieldservice_logout },
 	{ "POST",   "/auth/refresh",         fieldservice_refresh, .takes = fieldservice_refresh_form,
 	                                     .flags = PUBLIC, .rate = RATE_AUTH },
-	{ "POST",   "/auth/forgot-password", fieldservice_password_forgot, .takes = fieldservice_forgot_form,
+	{ "POST",   "/auth/forgot-password", account_forgot, .takes = account_forgot_form,
 	                                     .flags = PUBLIC, .rate = RATE_AUTH },
-	{ "POST",   "/auth/reset-password",  fieldservice_password_reset, .takes = fieldservice_reset_form,
+	{ "POST",   "/auth/reset-password",  account_renew, .takes = fieldservice_reset_form,
 	                                     .flags = PUBLIC | HASHES, .rate = RATE_AUTH },
 	{ "POST",   "/auth/verify-email",    fieldservice_email_verify, .takes = fieldservice_verify_form,
 	                                     .flags = PUBLIC, .rate = RATE_AUTH },

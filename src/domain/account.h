@@ -54,9 +54,7 @@ void		account_verification(struct request *, struct verification *);
  */
 void		account_invite(struct request *, const char *email);
 
-/* INVALID, naming the field, when the token or the password will not do. */
-enum fault	account_reset(struct request *, const char *token,
-		    const char *password);
+/* INVALID, naming the field, when the token will not do. */
 enum fault	account_verify(struct request *, const char *token);
 
 /*
@@ -65,5 +63,14 @@ enum fault	account_verify(struct request *, const char *token);
  */
 enum fault	account_password(struct request *, const char *field,
 		    const char *password, const char *again);
+
+/*
+ * The verbs of an edition's routes. Of a form with "email": mails a token, if
+ * there is such an account; of "token", "password" and "confirmPassword":
+ * sets the password and ends all sessions.
+ */
+extern const struct field	 account_forgot_form[];
+enum fault	account_forgot(struct request *);
+enum fault	account_renew(struct request *);
 
 #endif

@@ -122,8 +122,8 @@ bad_token(struct request *rq)
 	    "has expired");
 }
 
-enum fault
-account_reset(struct request *rq, const char *token, const char *password)
+static enum fault
+spend(struct request *rq, const char *token, const char *password)
 {
 	const char *digest = account_digest(rq, token);
 	char hash[PASSWORD_SIZE];
@@ -156,4 +156,31 @@ account_verify(struct request *rq, const char *token)
 	if ((f = finish(rq)) != OK)
 		return f;
 	return PQntuples(row) == 0 ? bad_token(rq) : OK;
+}
+
+const struct field account_forgot_form[] = {
+	{ "email", "", &as_email, REQUIRED, 1, 254 },
+	{ 0 }
+};
+
+enum fault
+account_forgot(struct request *rq)
+{
+	account_invite(rq, taken(rq, "email"));
+	return reply_done(rq, 200, "If there is an account with this address, "
+	    "a mail is on its way to it.");
+}
+
+enum fault
+account_renew(struct request *rq)
+{
+	enum fault f;
+
+	if ((f = account_password(rq, "password", taken(rq, "password"),
+	    taken(rq, "confirmPassword"))) != OK ||
+	    (f = spend(rq, taken(rq, "token"),
+	    taken(rq, "password"))) != OK)
+		return f;
+	return reply_done(rq, 200, "Your password has been changed. "
+	    "Please sign in.");
 }
