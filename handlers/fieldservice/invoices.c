@@ -165,14 +165,12 @@ fieldservice_invoice_update(struct request *rq)
 		return f;
 	if ((f = check_changes(rq, old, &status)) != OK)
 		return f;
-	if (taken(rq, "items") != NULL) {
-		queue(rq, NULL, invoice_lines_clear, .invoice = id);
+	if (taken(rq, "items") != NULL)
 		queue(rq, NULL, invoice_lines_write, .invoice = id,
 		    .descriptions = taken_column(rq, "items", "description"),
 		    .quantities = taken_column(rq, "items", "quantity"),
 		    .rates = taken_column(rq, "items", "rate"),
 		    .products = taken_column(rq, "items", "serviceId"));
-	}
 	queue(rq, NULL, invoice_change, .id = id,
 	    .customer = taken(rq, "customerId"),
 	    .tax_rate = taken(rq, "taxRate"),

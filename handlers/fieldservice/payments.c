@@ -107,7 +107,7 @@ fieldservice_payment_create(struct request *rq)
 	    .notes = taken(rq, "notes"));
 	f = reply_resource(rq, 201, &fieldservice_payment, id);
 	return f == MISSING && rq->sentence == NULL && rq->problems == NULL ?
-	    fail(rq, f, "Invoice not found") : f;
+	    fail_field(rq, f, "invoiceId", "invoice not found") : f;
 }
 
 enum fault

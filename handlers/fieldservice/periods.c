@@ -99,10 +99,7 @@ fieldservice_period_update(struct request *rq)
 	    .end = taken(rq, "endDate"), .status = taken(rq, "status"),
 	    .notes_given = given_text(rq, "notes"),
 	    .notes = taken(rq, "notes"));
-	if (taken(rq, "services") != NULL) {
-		queue(rq, NULL, period_lines_clear, .period = id,
-		    .customer = param(rq, 0));
+	if (taken(rq, "services") != NULL)
 		queue_lines(rq, id);
-	}
 	return reply_resource(rq, 200, &fieldservice_period, id);
 }

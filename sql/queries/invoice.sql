@@ -11,7 +11,10 @@ with line as (
 	        select 2, null, coalesce(b.quantity, 1), null, b.product, b.place
 	          from unnest(:services::uuid[], :service_quantities::numeric[]) with ordinality as b (product, quantity, place)) l
 	  left join product p on p.id = l.product and p.deleted_at is null and p.active
-	 where l.product is null or p.id is not null or refuse('MISSING', 'serviceId', 'service not found')
+	 where l.product is null or p.id is not null
+    or refuse('MISSING', case when part = 1 then 'items[' || place - 1 || '].serviceId'
+                              when :service_quantities::numeric[] is null then 'serviceIds'
+                              else 'services[' || place - 1 || '].serviceId' end, 'service not found')
 ), figure as (
 	select s.subtotal::bigint as subtotal, r.rate, round(s.subtotal * r.rate / 100)::bigint as tax
 	  from (select coalesce(sum(round(quantity * rate)), 0) as subtotal from line) s,
@@ -55,17 +58,23 @@ select status, customer_id, branch_id,
   from invoice i
  where id = :id::uuid and deleted_at is null;
 
--- name: invoice_lines_clear :exec
-delete from invoice_line where invoice_id = :invoice::uuid;
-
 -- name: invoice_lines_write :exec
+-- In the place of those there were; a service that one of them had may stay
+-- when it is sold no more.
+with old as (
+	delete from invoice_line where invoice_id = :invoice::uuid returning product_id
+), kept as (
+	select coalesce(array_agg(product_id), '{}') as products from old
+)
 insert into invoice_line (invoice_id, position, product_id, description, quantity, rate_minor)
 select :invoice::uuid, l.place, l.product, coalesce(l.description, p.name), l.quantity, coalesce(l.rate, p.price_minor)
-  from unnest(:descriptions::text[], :quantities::numeric[], :rates::bigint[], :products::uuid[])
+  from kept
+ cross join unnest(:descriptions::text[], :quantities::numeric[], :rates::bigint[], :products::uuid[])
        with ordinality as l (description, quantity, rate, product, place)
-  left join product p on p.id = l.product and p.deleted_at is null
- where (l.product is null or p.id is not null or refuse('MISSING', 'serviceId', 'service not found'))
-   and (l.quantity * coalesce(l.rate, p.price_minor) <= 99999999999999
+  left join product p on p.id = l.product and (p.deleted_at is null and p.active or p.id = any(kept.products))
+ where (l.product is null or p.id is not null
+        or refuse('MISSING', 'items[' || l.place - 1 || '].serviceId', 'service not found'))
+   and (coalesce(l.quantity * coalesce(l.rate, p.price_minor), 0) <= 99999999999999
         or refuse('INVALID', 'items', 'the total is out of range'));
 
 -- name: invoice_change :one
@@ -86,7 +95,7 @@ update invoice i
                (select coalesce(:tax_rate::numeric, tax_rate) as rate, branch_id, discount_minor, tax_minor
                   from invoice where id = :id::uuid) o) f
  where i.id = :id::uuid and i.deleted_at is null
-   and (:customer::uuid is null
+   and (:customer::uuid is null or :customer::uuid = i.customer_id
         or exists (select from customer c where c.id = :customer::uuid and c.deleted_at is null)
         or refuse('MISSING', 'customerId', 'customer not found'))
    and (:employee::uuid is null or :employee::uuid = i.employee_id

@@ -21,18 +21,23 @@ update service_period p
  where p.id = :id::uuid and p.customer_id = :customer::uuid
 returning p.id;
 
--- name: period_lines_clear :exec
-delete from service_period_line l
- using service_period p
- where l.period_id = p.id and p.id = :period::uuid and p.customer_id = :customer::uuid;
-
 -- name: period_lines_write :exec
--- What a line leaves out comes from its service.
+-- In the place of those there were; a service that one of them had may stay
+-- when it is deleted.  What a line leaves out comes from its service.
+with old as (
+	delete from service_period_line l
+	 using service_period p
+	 where l.period_id = p.id and p.id = :period::uuid and p.customer_id = :customer::uuid
+	returning l.product_id
+), kept as (
+	select coalesce(array_agg(product_id), '{}') as products from old
+)
 insert into service_period_line (period_id, position, product_id, name, quantity, rate_minor, commission_minor)
 select period.id, l.place, l.product, coalesce(l.name, p.name), l.quantity, coalesce(l.rate, p.price_minor), l.commission
-  from service_period period,
+  from kept, service_period period,
        unnest(:services::uuid[], :names::text[], :quantities::numeric[], :rates::bigint[], :commissions::bigint[])
        with ordinality as l (product, name, quantity, rate, commission, place)
-  left join product p on p.id = l.product and p.deleted_at is null
+  left join product p on p.id = l.product
  where period.id = :period::uuid and period.customer_id = :customer::uuid
-   and (p.id is not null or refuse('MISSING', 'services[' || l.place - 1 || '].id', 'service not found'));
+   and (p.deleted_at is null and p.id is not null or p.id = any(kept.products)
+        or refuse('MISSING', 'services[' || l.place - 1 || '].id', 'service not found'));

@@ -98,7 +98,7 @@ is_blank(struct json_object *json, const struct field *f)
 	    !json_object_is_type(json, json_type_string))
 		return false;
 	s = json_object_get_string(json);
-	return s[strspn(s, " \t\r\n")] == '\0';
+	return s[strspn(s, " \t\r\n\v\f")] == '\0';
 }
 
 static struct taken	*take(struct request *, const struct field *,

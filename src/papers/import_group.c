@@ -107,7 +107,7 @@ read_cell(struct import_group *g, struct import_row *row, int i,
 	    .exponent = g->rq->exponent };
 	char *copy, *c;
 
-	if (cell[strspn(cell, " \t\r\n")] == '\0') {
+	if (cell[strspn(cell, " \t\r\n\v\f")] == '\0') {
 		row->values[i] = f->preset;
 		if (f->flags & REQUIRED)
 			add_error(g, row, f, "is required");

@@ -116,7 +116,7 @@ put_value(struct sheet_reader *r)
 	else if (strcmp(r->type, "n") == 0)
 		xlsx_formats_put(r->formats, r->style, value, &r->cells);
 	else
-		text_put(&r->cells, value);	/* str, inlineStr, d, e */
+		text_put(&r->cells, value);	/* str, inlineStr, d */
 	if (*r->type == 's' || *r->type == 'i')
 		xlsx_unescape(&r->cells, from);
 	text_char(&r->cells, '\0');
@@ -130,7 +130,8 @@ cell_close(struct sheet_reader *r)
 	enum fault f;
 
 	r->inside = false;
-	if (r->value.len == 0)
+	/* #N/A and the like say that there is no value. */
+	if (r->value.len == 0 || strcmp(r->type, "e") == 0)
 		return OK;
 	if (r->column >= SHEET_COLUMNS_MOST)
 		return sheet_refuse(xlsx_why(r->book), "has more than %d "

@@ -125,6 +125,9 @@ describe('customers', () => {
 
 		assert.equal(data.notes, null);
 		assert.equal(data.status, 'active');
+		for (const city of ['', ' ', '\t\r\n', '\v', '\f '])
+			assert.equal((await admin.put(`/customers/${own.id}`,
+			    { city })).body.data.city, null);
 		refusesFields(await admin.put(`/customers/${own.id}`,
 		    { name: ' ', phone: '' }), ['name', 'phone']);
 	});

@@ -233,19 +233,27 @@ describe('customers from workbooks', () => {
 			sheet.getCell('C4').numFmt =
 			    '[<=9999999]###\\-####;\\(###\\)\\ ###\\-####';
 			sheet.addRow(['Bad', 'none', 1, 2, 3]);
+			sheet.addRow([{ error: '#REF!' }, `${word}3@example.com`,
+				'2025550124']);
+			sheet.addRow(['Looked up', `${word}4@example.com`,
+				'2025550125', { formula: 'NA()',
+				result: { error: '#N/A' } }]);
 		});
 		const data = conforms('customers.import', await send(admin, file));
 		const list = await shop.rows(`select name, phone, zip, notes, city
 		    from customer_card where email like '${word}%' order by email`);
 
-		assert.deepEqual(data, { imported: 2, skipped: 0, failed: 1,
+		assert.deepEqual(data, { imported: 3, skipped: 0, failed: 2,
 			errors: [{ row: 5, error: 'email: Invalid email format; ' +
-			    'phone: must be a phone number' }] });
+			    'phone: must be a phone number' },
+			    { row: 6, error: 'name: is required' }] });
 		assert.deepEqual(list.map(r => ({ ...r })), [
 			{ name: 'Rich Text', phone: '12025550100', zip: '02134',
 				notes: '2026-01-31', city: 'TRUE' },
 			{ name: 'शर्मा 😀', phone: '(202) 555-0123', zip: '00501',
-				notes: 'aAb\nc', city: null }]);
+				notes: 'aAb\nc', city: null },
+			{ name: 'Looked up', phone: '2025550125', zip: null,
+				notes: null, city: null }]);
 	});
 
 	// What a hostile file costs: time, and the memory of all workers.

@@ -3,8 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { conforms, endpoint, fails, refusesFields }
     from '../../contract/contract.mjs';
-import { closed, customer, day, exampleInvoice, foreign, invoice, opened,
-    plain, read, strangers } from './given.mjs';
+import { closed, customer, day, exampleInvoice, foreign, good, invoice,
+    opened, pay, payment, plain, read, strangers } from './given.mjs';
 
 const year = day().slice(0, 4);
 const nobody = 'cust_01h455vb4pex5vsknk084sn02q';
@@ -235,6 +235,70 @@ describe('invoices', () => {
 		    200);
 		const data = await read(admin, `/invoices/${id}`);
 		assert.equal(data.customer.name, own.name);
+		assert.equal(good(await admin.put(`/invoices/${id}`, { ...data,
+			notes: 'Kept' })).notes, 'Kept');
+	});
+
+	test('a deleted customer comes to owe nothing', async () => {
+		const own = await customer(admin);
+		const draft = await invoice(admin, own.id, plain(100));
+		const paid = await invoice(admin, own.id, plain(50));
+		const { id } = await payment(admin, paid.id, 50);
+		const stays = async (answer) => assert.equal(fails(await answer,
+		    409, 'CONFLICT').details[0].field, 'customerId');
+
+		good(await admin.delete(`/customers/${own.id}`));
+		await stays(admin.put(`/invoices/${draft.id}`,
+		    { status: 'sent' }));
+		await stays(admin.post(`/invoices/${draft.id}/send`,
+		    { to: [own.email] }));
+		await stays(pay(admin, draft.id, 99));
+		await stays(admin.put(`/invoices/${paid.id}`, plain(51)));
+		assert.equal((await read(admin, `/invoices/${draft.id}`))
+		    .status, 'draft');
+		good(await admin.post(`/payments/${id}/refund`, {}));
+		await payment(admin, draft.id, 100);
+	});
+
+	test('what it shows can be sent back, whatever was deleted', async () => {
+		const services = [await shop.service(), await shop.service()];
+		const employee = await shop.hire();
+		const made = await invoice(admin, buyer.id, { employeeId:
+			employee.id, items: services.map(({ id }) => ({
+			serviceId: id, quantity: 2 })) });
+		const path = `/invoices/${made.id}`;
+
+		good(await admin.delete(`/services/${services[0].id}`));
+		good(await admin.put(`/services/${services[1].id}`,
+		    { active: false }));
+		good(await admin.delete(`/employees/${employee.id}`));
+		const same = good(await admin.put(path, made));
+		const bare = ({ items }) => items.map(each =>
+		    ({ ...each, id: null }));
+
+		assert.deepEqual(bare(same), bare(made));
+		assert.equal(same.total, made.total);
+		for (const { id } of services)
+			assert.equal(fails(await admin.put(
+			    `/invoices/${(await invoice(admin, buyer.id)).id}`,
+			    { items: [{ description: 'x', rate: 1, quantity: 1 },
+				{ serviceId: id, quantity: 1 }] }), 404)
+			    .details[0].field, 'items[1].serviceId');
+	});
+
+	test('a service that is not there is named by its place', async () => {
+		const serviceId = 'svc_01h455vb4pex5vsknk084sn02q';
+		const field = async (path, body) => fails(await admin.post(path,
+		    { customerId: buyer.id, ...body }), 404).details[0].field;
+		const known = { serviceId: (await shop.service()).id };
+
+		assert.equal(await field('/invoices', { items: [{ ...known,
+			quantity: 1 }, { serviceId, quantity: 1 }] }),
+		    'items[1].serviceId');
+		assert.equal(await field('/invoices/quick', { services: [known,
+			known, { serviceId }] }), 'services[2].serviceId');
+		assert.equal(await field('/invoices/quick',
+		    { serviceIds: [serviceId] }), 'serviceIds');
 	});
 
 	test('nobody\'s ids, and another tenant\'s', async () => {

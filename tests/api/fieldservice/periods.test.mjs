@@ -77,6 +77,24 @@ describe('service periods', () => {
 		assert.equal((await admin.get(path())).body.pagination.total, 2);
 	});
 
+	test('what it shows can be sent back after a service went', async () => {
+		const gone = await shop.service();
+		const who = await customer(admin);
+		const made = await shop.period(who.id, { services: [
+			{ id: service.id, rate: 7 }, { id: gone.id }] });
+
+		await admin.delete(`/services/${gone.id}`);
+		const again = await admin.put(`${path(who)}/${made.id}`, made);
+
+		assert.equal(again.status, 200, again.text);
+		assert.deepEqual(again.body.data.services, made.services);
+		fails(await admin.put(`${path()}/${example.id}`,
+		    { services: [{ id: gone.id }] }), 404);
+		assert.deepEqual((await admin.get(path())).body.data.find(
+		    each => each.id === example.id).services,
+		    example.services);
+	});
+
 	test('a change keeps the rest; lines are replaced together', async () => {
 		const one = `${path()}/${example.id}`;
 		const data = conforms('customers.service_periods.update',

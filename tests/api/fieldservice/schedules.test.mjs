@@ -196,6 +196,26 @@ describe('schedules', () => {
 		fails(await client.get(`/employees/${me.id}`), 403);
 	});
 
+	test('nobody is sent to a deleted customer', async () => {
+		const gone = await customer(admin);
+		const made = [];
+
+		for (const [date, status] of [['2020-01-01', 'scheduled'],
+		    ['2099-01-01', 'scheduled'], ['2099-01-02', 'completed']])
+			made.push(await shop.visit(john.id, { date, status,
+				customerId: gone.id }));
+		const other = await shop.visit(john.id, { date: '2099-01-01',
+			customerId: buyer.id });
+
+		assert.equal((await admin.delete(`/customers/${gone.id}`))
+		    .status, 200);
+		const seen = (await admin.get(path(john))).body.data;
+
+		assert.deepEqual([...made, other].map(({ id }) => seen.find(
+		    each => each.id === id).status), ['scheduled', 'cancelled',
+			'completed', 'scheduled']);
+	});
+
 	test('below an employee are the own visits only', async () => {
 		const visit = await shop.visit(sarah.id);
 
