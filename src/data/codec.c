@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 /* Characters, not bytes: continuation bytes do not count. */
 static size_t
@@ -221,18 +222,22 @@ const struct codec as_choice = {
 static bool
 is_word(const struct reading *r, const char *word)
 {
-	return r->len == strlen(word) && memcmp(r->text, word, r->len) == 0;
+	return r->len == strlen(word) &&
+	    strncasecmp(r->text, word, r->len) == 0;
 }
 
+/* In forms and queries as people and programs write it: True, 1, on. */
 static const char *
 read_flag(struct reading *r, const struct field *f)
 {
 	bool known = r->kind == VALUE_BOOLEAN || r->kind == VALUE_QUERY;
 
 	(void)f;
-	if (known && (is_word(r, "true") || is_word(r, "1")))
+	if (known && (is_word(r, "true") || is_word(r, "1") ||
+	    is_word(r, "on")))
 		return "true";
-	if (known && (is_word(r, "false") || is_word(r, "0")))
+	if (known && (is_word(r, "false") || is_word(r, "0") ||
+	    is_word(r, "off")))
 		return "false";
 	return refuse(r, "must be true or false");
 }

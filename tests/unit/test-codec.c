@@ -144,6 +144,10 @@ texts_and_choices(void **state)
 	is(read_as(&as_choice, &status, VALUE_STRING, "active|inactive"), NULL);
 	is(read_as(&as_flag, NULL, VALUE_BOOLEAN, "true"), "true");
 	is(read_as(&as_flag, NULL, VALUE_QUERY, "0"), "false");
+	is(read_as(&as_flag, NULL, VALUE_QUERY, "True"), "true");
+	is(read_as(&as_flag, NULL, VALUE_QUERY, "on"), "true");
+	is(read_as(&as_flag, NULL, VALUE_QUERY, "OFF"), "false");
+	is(read_as(&as_flag, NULL, VALUE_QUERY, "maybe"), NULL);
 	is(read_as(&as_flag, NULL, VALUE_STRING, "true"), NULL);
 	is(read_as(&as_whole, NULL, VALUE_NUMBER, "3.0"), "3");
 	is(read_as(&as_whole, NULL, VALUE_NUMBER, "3.5"), NULL);

@@ -62,6 +62,17 @@ describe('customers imported', () => {
 			'two\r\nlines, "quoted"']);
 	});
 
+	test('headings of other programs, a box that is ticked', async () => {
+		const email = `${fresh('h')}@example.com`;
+		const file = writeCsv([['Account Name', 'Primary E-mail',
+			'Phone 1'], ['Ada', email, '202-555-0100']]);
+
+		for (const [skipDuplicates, imported] of [['on', 1], ['True', 0]])
+			assert.deepEqual(conforms('customers.import', await send(
+			    admin, file, { skipDuplicates })), { imported,
+				skipped: 1 - imported, failed: 0, errors: [] });
+	});
+
 	test('any delimiter, any encoding', async () => {
 		const utf16 = text => Buffer.from(text, 'utf16le');
 		const ways = {
