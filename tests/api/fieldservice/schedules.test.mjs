@@ -214,6 +214,37 @@ describe('schedules', () => {
 		assert.deepEqual([...made, other].map(({ id }) => seen.find(
 		    each => each.id === id).status), ['scheduled', 'cancelled',
 			'completed', 'scheduled']);
+		assert.equal(fails(await admin.put(`${path(john)}/${made[1].id}`,
+		    { status: 'scheduled' }), 409, 'CONFLICT').details[0].field,
+		    'status');
+		assert.equal((await admin.put(`${path(john)}/${made[0].id}`,
+		    { date: '2099-01-01' })).body.data.status, 'cancelled');
+	});
+
+	test('a customer goes while visits are changed', async () => {
+		for (let i = 0; i < 8; i++) {
+			const gone = await customer(admin);
+			const made = await Promise.all(['09:00', '10:00'].map(
+			    (startTime) => shop.visit(john.id, { startTime,
+				date: '2098-01-01', customerId: gone.id })));
+			const change = (n, body) => admin.put(
+			    `${path(john)}/${made[n].id}`, body);
+			const answers = await Promise.all([
+				change(0, { status: 'in_progress' }),
+				change(1, { title: 'Later' }),
+				admin.delete(`/customers/${gone.id}`),
+				change(1, { location: 'Elsewhere' }),
+				change(0, { status: 'scheduled' })]);
+
+			for (const answer of answers)
+				assert.ok([200, 409].includes(answer.status),
+				    answer.text);
+			const seen = (await admin.get(path(john))).body.data;
+
+			for (const { id } of made)
+				assert.notEqual(seen.find(each => each.id === id)
+				    .status, 'scheduled');
+		}
 	});
 
 	test('below an employee are the own visits only', async () => {
