@@ -17,6 +17,8 @@
 #define RATIO_FROM	(4u * 1024 * 1024)	/* … so many bytes */
 #define TOKEN_MOST	(256 * 1024)	/* one tag with its attributes */
 #define DEPTH_MOST	64
+#define ELEMENTS_MANY	10000000	/* they cost time, however well … */
+#define ELEMENTS_FEW	1000000		/* … they can be packed */
 #define PIECE		16384
 #define TAIL		(65536 + 22 + 20 + 56)	/* where archives end */
 
@@ -32,6 +34,7 @@ struct part {
 	XML_Parser		 parser;
 	enum fault		 fault;
 	int			 depth;
+	long			 elements;
 	uint64_t		 fed, packed;
 };
 
@@ -179,6 +182,10 @@ element_open(void *to, const char *name, const char **attributes)
 	if (++p->depth > DEPTH_MOST)
 		tell(p, sheet_refuse(p->book->why, "is a workbook with "
 		    "elements nested too deeply"));
+	else if (++p->elements > (p->events->many ? ELEMENTS_MANY :
+	    ELEMENTS_FEW))
+		tell(p, sheet_refuse(p->book->why, "is a workbook with too "
+		    "many elements"));
 	else
 		tell(p, p->events->open(p->events->to,
 		    colon != NULL ? colon + 1 : name, attributes));

@@ -20,6 +20,7 @@ struct xlsx_events {
 	enum fault	(*close)(void *to, const char *name);
 	enum fault	(*text)(void *to, const char *bytes, size_t len);
 	void		*to;
+	bool		 many;	/* the part has a lot of elements */
 };
 
 /* The archive in FD; NULL with WHY set when it is none, or a trap. */

@@ -10,6 +10,7 @@
 
 #define NUMBER_MOST	1048576		/* rows of a spreadsheet */
 #define ROW_MOST	(1024 * 1024)	/* bytes of all its cells */
+#define EMPTY_MOST	2000000		/* cells, of the whole sheet */
 
 struct sheet_reader {
 	struct xlsx		*book;
@@ -23,6 +24,8 @@ struct sheet_reader {
 	int			 values;	/* depth in v or is/t */
 	int			 phonetic;
 	bool			 inside;	/* a cell */
+	long			 empty;		/* elements without a value */
+	long			 before;	/* so many before the cell */
 	struct text		 value;		/* of the cell, as it stands */
 	struct text		 cells;		/* of the row, with NULs */
 	size_t			 at[SHEET_COLUMNS_MOST];	/* 0: none */
@@ -96,6 +99,7 @@ cell_open(struct sheet_reader *r, const char **attributes)
 	strncpy(r->type, type != NULL ? type : "n", sizeof(r->type) - 1);
 	text_clear(&r->value);
 	r->inside = true;
+	r->before = r->empty - 1;
 	return OK;
 }
 
@@ -136,6 +140,7 @@ cell_close(struct sheet_reader *r)
 	if (r->column >= SHEET_COLUMNS_MOST)
 		return sheet_refuse(xlsx_why(r->book), "has more than %d "
 		    "columns in row %ld", SHEET_COLUMNS_MOST, r->number);
+	r->empty = r->before;
 	while (r->count <= r->column)
 		r->at[r->count++] = 0;
 	if ((f = put_value(r)) != OK)
@@ -150,6 +155,10 @@ sheet_open(void *to, const char *name, const char **attributes)
 {
 	struct sheet_reader *r = to;
 
+	/* They are packed to almost nothing, and take long to read. */
+	if (++r->empty > EMPTY_MOST)
+		return sheet_refuse(xlsx_why(r->book), "has more than %d empty "
+		    "cells", EMPTY_MOST);
 	if (strcmp(name, "row") == 0)
 		return row_open(r, attributes);
 	if (strcmp(name, "c") == 0)
@@ -196,7 +205,8 @@ sheet_text(void *to, const char *bytes, size_t len)
 static enum fault
 read_sheet(struct sheet_reader *r)
 {
-	struct xlsx_events events = { sheet_open, sheet_close, sheet_text, r };
+	struct xlsx_events events = { sheet_open, sheet_close, sheet_text, r,
+	    .many = true };
 	struct xlsx_book book;
 	enum fault f;
 

@@ -114,7 +114,8 @@ struct xlsx_strings *
 xlsx_strings_read(struct xlsx *x, const char *path, enum fault *f)
 {
 	struct xlsx_strings *s = calloc(1, sizeof(*s));
-	struct xlsx_events events = { item_open, item_close, item_text, s };
+	struct xlsx_events events = { item_open, item_close, item_text, s,
+	    .many = true };
 
 	if (s == NULL)
 		abort();

@@ -1,6 +1,7 @@
 // Customers from files (section 3.6).
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { conforms, fails, refusesFields } from '../../contract/contract.mjs';
 import { closed, customer, fresh, good, opened, quote } from './given.mjs';
@@ -292,6 +293,10 @@ describe('customers from workbooks', () => {
 
 	test('bombs are refused within a second', async () => {
 		const zeros = Buffer.alloc(32 * 1024 * 1024, 0x20);
+		// Of the kind that does not show by how well it is packed.
+		const noise = `<!--${crypto.randomBytes(150000).toString(
+		    'base64')}-->`;
+		const empty = '<c/>'.repeat(4000000);
 		const cases = [
 			['zip bomb', book(head + zeros), /too large/],
 			['zip bomb that lies', book(head + zeros, {},
@@ -305,6 +310,13 @@ describe('customers from workbooks', () => {
 			['external entity', book('<!DOCTYPE w [<!ENTITY a SYSTEM ' +
 			    '"file:///etc/passwd">]>' + inline([['&a;']])),
 			    /entities/],
+			['a row of empty cells', book(
+			    `${head}${noise}<row>${empty}</row>`), /empty cells/],
+			['empty rows', book(`${head}${noise}` +
+			    '<row><c/></row>'.repeat(1000001)), /empty cells/],
+			['styles', book(inline([HEAD]), { 'xl/styles.xml':
+			    `<styleSheet>${noise}<fills>${'<fill/>'.repeat(
+			    1000000)}` }), /too many elements/],
 			['nesting', book('<a>'.repeat(100000)), /deep/],
 			['one tag', book(`<a b="${'x '.repeat(900000)}"/>`),
 			    /element of more/],
