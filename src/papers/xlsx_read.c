@@ -24,7 +24,8 @@ struct sheet_reader {
 	int			 values;	/* depth in v or is/t */
 	int			 phonetic;
 	bool			 inside;	/* a cell */
-	long			 empty;		/* elements without a value */
+	int			 width;		/* of the headings */
+	long			 empty;		/* elements without a use */
 	long			 before;	/* so many before the cell */
 	struct text		 value;		/* of the cell, as it stands */
 	struct text		 cells;		/* of the row, with NULs */
@@ -64,6 +65,8 @@ row_close(struct sheet_reader *r)
 	}
 	if (blank)
 		return OK;
+	if (r->width == 0)
+		r->width = count;
 	if (++r->rows > SHEET_ROWS_MOST)
 		return sheet_refuse(xlsx_why(r->book), "has more than %d rows",
 		    SHEET_ROWS_MOST);
@@ -140,7 +143,8 @@ cell_close(struct sheet_reader *r)
 	if (r->column >= SHEET_COLUMNS_MOST)
 		return sheet_refuse(xlsx_why(r->book), "has more than %d "
 		    "columns in row %ld", SHEET_COLUMNS_MOST, r->number);
-	r->empty = r->before;
+	if (r->width == 0 || r->column < r->width)
+		r->empty = r->before;
 	while (r->count <= r->column)
 		r->at[r->count++] = 0;
 	if ((f = put_value(r)) != OK)
@@ -157,8 +161,8 @@ sheet_open(void *to, const char *name, const char **attributes)
 
 	/* They are packed to almost nothing, and take long to read. */
 	if (++r->empty > EMPTY_MOST)
-		return sheet_refuse(xlsx_why(r->book), "has more than %d empty "
-		    "cells", EMPTY_MOST);
+		return sheet_refuse(xlsx_why(r->book), "has more than %d cells "
+		    "that are empty or below no heading", EMPTY_MOST);
 	if (strcmp(name, "row") == 0)
 		return row_open(r, attributes);
 	if (strcmp(name, "c") == 0)

@@ -311,9 +311,12 @@ describe('customers from workbooks', () => {
 			    '"file:///etc/passwd">]>' + inline([['&a;']])),
 			    /entities/],
 			['a row of empty cells', book(
-			    `${head}${noise}<row>${empty}</row>`), /empty cells/],
+			    `${head}${noise}<row>${empty}</row>`), /cells that are empty/],
 			['empty rows', book(`${head}${noise}` +
-			    '<row><c/></row>'.repeat(1000001)), /empty cells/],
+			    '<row><c/></row>'.repeat(1000001)), /cells that are empty/],
+			['below no heading', book(`${head}${noise}` + `<row>${
+			    '<c><v>1</v></c>'.repeat(200)}</row>`.repeat(6000)),
+			    /below no heading/],
 			['styles', book(inline([HEAD]), { 'xl/styles.xml':
 			    `<styleSheet>${noise}<fills>${'<fill/>'.repeat(
 			    1000000)}` }), /too many elements/],
