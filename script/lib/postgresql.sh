@@ -210,8 +210,14 @@ pg_start()
 	pg_roles
 }
 
+# A start that was killed has not noted whom it started.
 pg_stop()
 {
+	if ! process_recorded postgresql &&
+	    { read -r pid <"$pg_data/postmaster.pid"; } 2>/dev/null &&
+	    [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$pg_data" ]; then
+		process_record postgresql "$pid"
+	fi
 	process_stop postgresql INT 40 QUIT 10
 }
 
