@@ -173,6 +173,17 @@ process_sweep()
 	process_orphans KILL || :
 }
 
+# Ends what process $1 has started, and what that has.
+process_end_below()
+{
+	local child
+
+	for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+		process_end_below "$child"
+		kill -s TERM "$child" 2>/dev/null || :
+	done
+}
+
 # What a NAME that was killed has left behind.
 process_clear()
 {

@@ -2,13 +2,13 @@
 // README.md says how each figure arises and what is unequal.
 import fs from 'node:fs';
 import os from 'node:os';
-import { parseArgs } from 'node:util';
 import { close, open } from './setup.mjs';
 import { database, turn } from './load.mjs';
 import { growth } from './growth.mjs';
 import { clock, most } from './machine.mjs';
 import { memory } from './memory.mjs';
 import { mixed } from './mixed.mjs';
+import { optionsOf } from './options.mjs';
 import { hosts } from './peers.mjs';
 import { reload, start } from './roll.mjs';
 import { sameWork } from './same.mjs';
@@ -27,23 +27,7 @@ const works = [
 		dealer: true },
 ];
 
-const { values: option, positionals } = parseArgs({ allowPositionals: true,
-	options: {
-		seconds: { type: 'string', default: '3' },
-		rounds: { type: 'string', default: '3' },
-		connections: { type: 'string', default: '32' },
-		clients: { type: 'string', default: '8' },
-		workers: { type: 'string', default: '2' },
-		threads: { type: 'string', default: '4' },
-		rows: { type: 'string', default: '5000' },
-		bindir: { type: 'string' },
-		json: { type: 'string' },
-		mixed: { type: 'boolean' },
-		memory: { type: 'string' },
-		reload: { type: 'string' },
-		start: { type: 'boolean' },
-		growth: { type: 'string' },
-	} });
+const { values: option, positionals } = optionsOf(works.map(({ name }) => name));
 const chosen = positionals.length === 0 ? works :
 	works.filter(({ name }) => positionals.includes(name));
 const load = { seconds: Number(option.seconds), rows: Number(option.rows),
@@ -123,15 +107,29 @@ async function measure(bench) {
 	return failed === 0;
 }
 
-const bench = await open(option);
-const modes = { growth, mixed, memory, reload, start };
+const bench = {}, modes = { growth, mixed, memory, reload, start };
 const mode = Object.keys(modes).find((name) => option[name] !== undefined);
+let ending;
 
-try {
-	await sameWork(bench);
-	if (!await (mode === undefined ? measure(bench) :
-		modes[mode](bench, option)))
-		process.exitCode = 1;
-} finally {
-	await close(bench);
-}
+// Once, and only then the process ends.
+const end = (code) => (ending ??= close(bench).then((well) =>
+	process.exit(well ? code : 1), (error) => {
+	console.error(`bench: ${error.message}`);
+	process.exit(1);
+}));
+
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143],
+	['SIGHUP', 129]])
+	process.on(signal, () => end(code));
+// Whatever was thrown where nobody waits; after a signal it only says that
+// what was at work has been ended.
+process.on('uncaughtException', (error) => {
+	if (ending === undefined)
+		console.error(`bench: ${error.stack}`);
+	end(1);
+});
+
+await open(bench, option);
+await sameWork(bench);
+await end(await (mode === undefined ? measure(bench) :
+	modes[mode](bench, option)) ? 0 : 1);

@@ -75,7 +75,7 @@ const vacuum = (stack, table) => new Promise((done, fail) => spawn('psql',
 	fail(new Error(`vacuum ${table}`))));
 
 export async function growth(bench, option) {
-	const { stack, who } = bench, [small, large] = (option.growth || '100000,1000000')
+	const { stack, who } = bench, [small, large] = option.growth
 		.split(',').map(Number);
 	const costs = {}, lines = [];
 	let there = Number(option.rows), failed = 0;

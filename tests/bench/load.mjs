@@ -1,10 +1,9 @@
 // One turn of load: wrk for whatever is behind nginx, pgbench for the same
 // SQL without anything in front of it.
-import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spent } from './machine.mjs';
-import { root, run } from '../lib/stack.mjs';
+import { run } from '../lib/stack.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -44,37 +43,6 @@ export async function turn(stack, host, token, work, load, peer) {
 	return got;
 }
 
-// The query invoice_open of sql/queries with a random id, as one line.
-function openingOf() {
-	const text = fs.readFileSync(path.join(root,
-		'sql/queries/invoice.sql'), 'utf8');
-	const [, body] = /^-- name: invoice_open .*\n([^]*?;)\n/m.exec(text);
-
-	return body.replace(/^--.*\n/gm, '').replace(/\s+/g, ' ')
-		.replaceAll(':customer::uuid', "('0190b000-0000-7000-8000-'" +
-		" || lpad(:n::text, 12, '0'))::uuid");
-}
-
-// The scripts for pgbench, below `folder`.
-export function writeScripts(folder) {
-	const id = "lpad(to_hex(:key::bigint), 32, '0')::uuid";
-	const template = fs.readFileSync(here('sql/w3.sql.in'), 'utf8');
-
-	// What stands between the marks is a statement of its own for each page.
-	const pages = (text) => text.replace(/^@EACH@\n([^]*)^@END@\n/m,
-		(_, each) => Array.from({ length: 10 }, (_, n) =>
-			`\\${n === 0 ? 'if' : 'elif'} :n = ${n}\n` +
-			each.replace('@OFFSET@', 20 * n)).join('') + '\\endif\n');
-
-	for (const name of fs.readdirSync(here('sql')))
-		if (name.endsWith('.sql'))
-			fs.writeFileSync(path.join(folder, name), pages(
-				fs.readFileSync(here(`sql/${name}`), 'utf8')));
-	fs.writeFileSync(path.join(folder, 'w3.sql'), template
-		.replace(/^@OPEN@$/m, openingOf()).replaceAll('@ID@', ':id::uuid')
-		.replaceAll(':id::uuid', id));
-}
-
 // Transactions per second.
 export async function database(stack, folder, work, who, { seconds, clients,
 	rows }) {
@@ -83,7 +51,8 @@ export async function database(stack, folder, work, who, { seconds, clients,
 		notes: 'Net 30', descriptions: '{Monthly service,Refill,Visit}',
 		quantities: '{2,4,0.5}', rates: '{15000,4500,8000}',
 		products: '{NULL,NULL,NULL}', services: '{}',
-		service_quantities: '{}', make: 'Tata', year: 2015 };
+		service_quantities: '{}', make: 'Tata', year: 2015,
+		limit: 20, offset: 0 };
 	const got = await run('pgbench', ['-n', '-M', 'prepared', '-c', clients,
 		'-j', '2', '-T', seconds, '-f', path.join(folder, `${work}.sql`),
 		...Object.entries(values).flatMap(([name, value]) =>

@@ -61,7 +61,7 @@ async function install() {
 }
 
 // The peer's first process.
-export async function startPeer(stack, secret, log) {
+export async function startPeer(stack, secret, log, { workers, threads }) {
 	const socket = path.join(stack.dir, 'peer.sock');
 	const connection = stack.connection('owner');
 
@@ -70,15 +70,11 @@ export async function startPeer(stack, secret, log) {
 		stdio: ['ignore', 'inherit', 'inherit'],
 		env: { ...process.env, NODE_ENV: 'production',
 			PEER_SOCKET: socket, PEER_SECRET: secret, PEER_LOG: log,
-			PEER_DATABASE: connection } });
+			PEER_DATABASE: connection, PEER_PROCESSES: workers,
+			PEER_CONNECTIONS: threads } });
 
 	await until(() => fs.existsSync(socket), 20000, 'the peer');
 	// nginx runs as another account.
 	fs.chmodSync(socket, 0o666);
 	return { child, pids: () => [child.pid, ...children(child.pid)] };
 }
-
-export const stopPeer = ({ child }) => new Promise((done) => {
-	child.once('exit', done);
-	child.kill();
-});

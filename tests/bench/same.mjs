@@ -1,7 +1,9 @@
 // Before anything is measured: both sides must give the same answers.
 import assert from 'node:assert/strict';
 import { hosts } from './peers.mjs';
+import { sentIn, triedOf } from './statements.mjs';
 import { Client } from '../lib/client.mjs';
+import { run, until } from '../lib/stack.mjs';
 
 const customer = '0190b000-0000-7000-8000-000000000077';
 const invoice = { customerId: customer, taxRate: 6, dueDate: '2030-01-31',
@@ -49,6 +51,35 @@ async function sameVehicles(ours, theirs) {
 	}
 }
 
+async function setLog(stack, command) {
+	const got = await run('psql', [...stack.psqlWords('super'), '-c',
+		`alter system ${command}`, '-c', 'select pg_reload_conf()']);
+
+	assert.equal(got.code, 0, got.stderr);
+}
+
+// pgbench tries the very statements that the worker sends.  Its first one may
+// look for the tenant; and not all sessions log at once.
+async function sameStatements(stack, requests) {
+	await setLog(stack, "set log_statement = 'all'");
+	for (const [work, ask] of Object.entries(requests)) {
+		const tried = triedOf(work);
+		let sent;
+
+		await until(async () => {
+			const before = stack.log('postgresql').length;
+			const { status, text } = await ask();
+
+			assert.ok(status < 300, text);
+			sent = sentIn(stack.log('postgresql').slice(before))
+				.slice(-tried.length);
+			return sent.join() === tried.join();
+		}, 10000).catch(() => assert.deepEqual(tried, sent,
+			`sql/${work}.sql is not what the worker sends`));
+	}
+	await setLog(stack, 'reset log_statement');
+}
+
 export async function sameWork({ stack, host, token, peerToken, dealer }) {
 	const side = (name, bearer, base) => new Client({ port: stack.port,
 		ca: stack.ca, host: name, base }).as(bearer);
@@ -68,6 +99,12 @@ export async function sameWork({ stack, host, token, peerToken, dealer }) {
 		(await ours.get(`/customers?${search}`)).body);
 	await sameVehicles(side(dealer.host, dealer.token, ''),
 		side(hosts.peer, peerToken, ''));
+	await sameStatements(stack, {
+		w1: () => ours.get(paths[0]), w2: () => ours.get(paths[1]),
+		w2s: () => ours.get(paths[2]),
+		w3: () => ours.post('/invoices', invoice),
+		w5: () => side(dealer.host, dealer.token, '').get(`${vehicles}2`),
+	});
 	const a = await ours.post('/invoices', invoice);
 
 	assert.equal(a.status, 201, a.text);

@@ -2,12 +2,13 @@
 // as a careful Node programmer would write them.  See ../README.md for what
 // is equal and what is not.
 //
-//	PEER_SOCKET=… PEER_DATABASE=… PEER_SECRET=… PEER_LOG=… node server.mjs
+//	PEER_SOCKET=… PEER_DATABASE=… PEER_SECRET=… PEER_LOG=…
+//	    PEER_PROCESSES=… PEER_CONNECTIONS=… node server.mjs
 import cluster from 'node:cluster';
 import fs from 'node:fs';
-import { availableParallelism } from 'node:os';
 import Fastify, { LogController } from 'fastify';
 import pg from 'pg';
+import pino from 'pino';
 import { ended, guard, missing, useKey } from './guard.mjs';
 import { openAtOnce, openInvoice } from './invoices.mjs';
 import { schemas, showCustomer, showInvoice } from './shapes.mjs';
@@ -16,7 +17,6 @@ import { uuidOf } from './typeid.mjs';
 import { serveVehicles } from './vehicles.mjs';
 
 const env = process.env;
-const processes = Number(env.PEER_PROCESSES ?? availableParallelism());
 
 function connection(text) {
 	const words = Object.fromEntries(text.split(' ').map((word) =>
@@ -31,7 +31,7 @@ function connection(text) {
 		options: '-c search_path=kontor,public -c timezone=UTC' };
 }
 
-const pool = () => new pg.Pool({ ...connection(env.PEER_DATABASE), max: 4,
+const pool = () => new pg.Pool({ ...connection(env.PEER_DATABASE), max: Number(env.PEER_CONNECTIONS),
 	idleTimeoutMillis: 0 });
 
 function serve() {
@@ -40,7 +40,9 @@ function serve() {
 		values });
 	const of = ({ claims }) => [claims.tenant, claims.sid, claims.sub];
 	// One line for a request, written some at a time, as Kontor does.
-	const app = Fastify({ logger: { level: 'info', file: env.PEER_LOG },
+	const lines = pino.destination({ dest: env.PEER_LOG, sync: false,
+		minLength: 8192, periodicFlush: 100 });
+	const app = Fastify({ logger: { level: 'info', stream: lines },
 		logController: new LogController({
 			disableRequestLogging: true }) });
 
@@ -124,7 +126,7 @@ function serve() {
 useKey(env.PEER_SECRET);
 if (cluster.isPrimary) {
 	fs.rmSync(env.PEER_SOCKET, { force: true });
-	for (let i = 0; i < processes; i++)
+	for (let i = 0; i < Number(env.PEER_PROCESSES); i++)
 		cluster.fork();
 	process.on('SIGTERM', () => {
 		for (const worker of Object.values(cluster.workers))

@@ -3,12 +3,12 @@
 \set n random(0, 9)
 \startpipeline
 begin;
-select request_enter(:tenant::uuid, :person::uuid, :session::uuid, 'bench', null::uuid);
+@ENTER@
 select (select count(*) from vehicle_card v where v.make = :make and v.year >= :year) as total, v.id, v.customer_id, v.customer_id, v.registration, v.vin, v.make, v.model, v.year, v.variant, v.color, v.motor_number, v.charger_serial_number, v.purchased_on, v.warranty_status, v.insured_from, v.insured_until, v.insurer, v.status, v.active_job_card_id, v.last_service_at, v.last_branch_id, v.next_service_at, v.total_services, v.spent_minor, v.created_at, v.updated_at, v.created_at::text
-  from vehicle_card v where v.make = :make and v.year >= :year order by v.created_at desc, v.id desc limit 20 offset 20 * :n::integer;
+  from vehicle_card v where v.make = :make and v.year >= :year order by v.created_at desc, v.id desc limit :limit offset @OFFSET@;
 \endpipeline
 \startpipeline
 select v.id, v.id, v.number, v.name, v.phone, v.whatsapp_number, v.alternate_number, v.email, v.address, v.city_state, v.zip, v.customer_type, v.last_branch_id, v.last_service_at, v.last_invoice_number, v.created_at, v.updated_at
-  from customer_card v where v.id = any (array(select ('0190b000-0000-7000-8000-' || lpad((100 * :n::integer + 4 * k)::text, 12, '0'))::uuid from generate_series(1, 20) k)) order by v.id, v.created_at desc, v.id desc;
+  from customer_card v where v.id = any(@CUSTOMERS@) order by v.id, v.created_at desc, v.id desc;
 commit;
 \endpipeline
