@@ -71,7 +71,8 @@ const struct route fieldservice_routes[] = {
 	{ "PATCH",  "/employees/:id",        resource_update, &fieldservice_employee, .needs = "employees.write" },
 	{ "DELETE", "/employees/:id",        resource_delete, &fieldservice_employee, .needs = "employees.write" },
 	{ "GET",    "/employees/:id/schedule", fieldservice_schedule, &fieldservice_event,
-	                                     .needs = "schedules.read", .within = &fieldservice_in_employee },
+	                                     .needs = "schedules.read", .within = &fieldservice_in_employee,
+	                                     .flags = LISTS },
 	{ "POST",   "/employees/:id/schedule", resource_create, &fieldservice_event,
 	                                     .needs = "schedules.write", .within = &fieldservice_in_employee },
 	{ "PUT",    "/employees/:id/schedule/:eventId", resource_update, &fieldservice_event,
@@ -80,7 +81,8 @@ const struct route fieldservice_routes[] = {
 	                                     .needs = "schedules.write", .within = &fieldservice_in_employee },
 	{ "DELETE", "/employees/:id/schedule/:eventId", resource_delete, &fieldservice_event,
 	                                     .needs = "schedules.write", .within = &fieldservice_in_employee },
-	{ "GET",    "/schedules",            fieldservice_schedule, &fieldservice_event, .needs = "schedules.read" },
+	{ "GET",    "/schedules",            fieldservice_schedule, &fieldservice_event, .needs = "schedules.read",
+	                                     .flags = LISTS },
 
 	/* 5. Invoices */
 	{ "GET",    "/invoices",             resource_list, &fieldservice_invoice, .needs = "invoices.read" },

@@ -24,7 +24,7 @@ openapi_answer(const struct route *r)
 	const char *parameter = strchr(r->path, ':');
 	const char *last = strrchr(r->path, '/');
 
-	if (r->run == resource_list)
+	if (resource_lists(r))
 		return ANSWER_LIST;
 	if (r->flags & GIVES_ROWS)
 		return ANSWER_ROWS;
@@ -88,7 +88,7 @@ openapi_summary(struct request *rq, const struct route *r)
 
 	while (verbs[i][0] != NULL && strcmp(verbs[i][0], r->method) != 0)
 		i++;
-	if (r->run == resource_list)
+	if (resource_lists(r))
 		return arena_print(rq->mem, "List %s", words);
 	if (noun != NULL && openapi_answer(r) != ANSWER_ANY && (*last == ':' ||
 	    r->run == resource_create || strcmp(last, tag) == 0)) {

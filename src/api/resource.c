@@ -107,6 +107,12 @@ read_total(struct request *rq, struct listing *list)
 	return f;
 }
 
+bool
+resource_lists(const struct route *r)
+{
+	return r->run == resource_list || r->flags & LISTS;
+}
+
 enum fault
 resource_list(struct request *rq)
 {

@@ -13,6 +13,7 @@
 #include "data/codec.h"
 
 struct request;
+struct route;
 
 enum filter_kind { FILTER_EQUAL, FILTER_FROM, FILTER_TO };
 
@@ -43,6 +44,7 @@ struct resource {
 
 /* Handlers for route rows with a noun; verbs about one row end with _get. */
 enum fault	resource_list(struct request *);
+bool		resource_lists(const struct route *);	/* or as it does */
 enum fault	resource_get(struct request *);
 enum fault	resource_create(struct request *);
 enum fault	resource_update(struct request *);

@@ -25,7 +25,8 @@ enum route_flag {
 	WHOLE_FORM = 1 << 5,	/* a PUT whose required fields are required */
 	OF_TENANT = 1 << 6,	/* the row is the tenant's, without an id */
 	OF_PERSON = 1 << 7,	/* the row is the user's own */
-	GIVES_ROWS = 1 << 8	/* a verb answers with rows, not with one */
+	GIVES_ROWS = 1 << 8,	/* a verb answers with rows, not with one */
+	LISTS = 1 << 9		/* a verb that ends as resource_list */
 };
 
 /*

@@ -114,7 +114,7 @@ learn_all(void)
 
 	learn(keywords);
 	for (row = e->routes; row->method != NULL; row++)
-		if (row->noun != NULL && row->run == resource_list)
+		if (row->noun != NULL && resource_lists(row))
 			learn_noun(row->noun);
 }
 

@@ -249,7 +249,7 @@ main(int argc, char *argv[])
 	codec_use_exponent(2);
 	for (i = 0; editions[i] != NULL; i++)
 		for (row = editions[i]->routes; row->method != NULL; row++)
-			if (row->run == resource_list)
+			if (resource_lists(row))
 				list_requests(editions[i], row);
 	PQfinish(conn);
 	return 0;

@@ -120,6 +120,18 @@ function misfits(document, schema, value, at = 'data') {
 	return found;
 }
 
+test('the diary is described as the list it is', async () => {
+	const { body } = await documentOf('fieldservice');
+
+	for (const path of ['/schedules', '/employees/{id}/schedule']) {
+		const names = body.paths[path].get.parameters.map(({ name }) => name);
+
+		for (const name of ['page', 'limit', 'sortBy', 'startDate',
+			'endDate', 'employeeId', 'status'])
+			assert.ok(names.includes(name), `${path} ${name}`);
+	}
+});
+
 test('the tests\' own eye sees what does not fit', () => {
 	const schema = { type: 'object', required: ['a'], properties: {
 		a: { type: 'integer' }, b: { type: ['string', 'null'],
