@@ -4,6 +4,7 @@
 
 #include "api/gateway.h"
 #include "api/listing_private.h"
+#include "base/hash.h"
 
 /* Reads the row ID as COLUMNS say, behind its etag. */
 static void
@@ -64,22 +65,18 @@ put_location(struct request *rq, const struct resource *noun, const char *id)
 
 /*
  * The row's version, and where the request chose what is shown besides, a
- * digest (FNV-1a) of all that stands in the answer from START on.
+ * digest of all that stands in the answer from START on.
  */
 static const char *
 etag_of(struct request *rq, const struct selection *shown, size_t from)
 {
 	const char *version = PQgetvalue(shown->rows, 0, 0);
-	uint64_t digest = 14695981039346656037u;
-	size_t i;
 
 	if (!rq->edition->grammar || (shown->parts == NULL && !shown->chosen))
 		return version;
-	for (i = from; i < rq->out->len; i++)
-		digest = (digest ^ (unsigned char)rq->out->at[i]) *
-		    1099511628211u;
 	return arena_print(rq->mem, "%s.%016llx", version,
-	    (unsigned long long)digest);
+	    (unsigned long long)hash_bytes(rq->out->at + from,
+	    rq->out->len - from));
 }
 
 static enum fault

@@ -27,11 +27,10 @@ request_log(struct request *rq, enum fault f, struct text *line)
 		text_print(line, ",\"tenant\":\"%s\",\"user\":\"%s\"",
 		    rq->person.claims.tenant, rq->person.claims.subject);
 	text_print(line, ",\"status\":%d,\"bytes\":%zu,\"ms\":%.2f,"
-	    "\"queries\":%d,\"trips\":%d", rq->status,
+	    "\"queries\":%u,\"trips\":%u", rq->status,
 	    rq->streaming ? rq->streamed : rq->out->len,
 	    (double)(clock_now_us() - rq->began_us) / 1000.0,
-	    rq->kept_open ? db_queries(rq->db) : 0,
-	    rq->kept_open ? db_trips(rq->db) : 0);
+	    db_queries(rq->db), db_trips(rq->db));
 	if (f != OK)
 		text_print(line, ",\"fault\":\"%s\"", fault_name(f));
 	log_end_soon(line);

@@ -329,6 +329,7 @@ serve(struct server *s, struct gateway *gateway, enum lane lane)
 
 	text_clear(&s->out);
 	text_clear(&s->head);
+	db_count_anew(s->db);
 	read_head(&rq);
 	f = find_route(&rq);
 	if (f == OK && lane_of(rq.route) != lane) {

@@ -8,9 +8,10 @@
 #include "api/private.h"
 #include "base/clock.h"
 #include "base/currency.h"
+#include "base/hash.h"
 #include "queries.h"
 
-#define KEPT		16
+#define KEPT		256	/* a slot for each name; 34 KiB at most */
 #define KEEP_US		(30 * 1000 * 1000)
 
 struct kept {
@@ -19,17 +20,6 @@ struct kept {
 };
 
 static __thread struct kept cache[KEPT];
-
-static struct kept *
-find(const char *name, int64_t now)
-{
-	int i;
-
-	for (i = 0; i < KEPT; i++)
-		if (cache[i].until > now && strcmp(cache[i].name, name) == 0)
-			return &cache[i];
-	return NULL;
-}
 
 static void
 use(struct request *rq, const struct kept *k)
@@ -44,11 +34,11 @@ enum fault
 tenant_use(struct request *rq, const char *name)
 {
 	int64_t now = clock_now_us();
-	struct kept *k = find(name, now);
+	struct kept *k = &cache[hash_bytes(name, strlen(name)) % KEPT];
 	PGresult *row;
 	enum fault f;
 
-	if (k != NULL) {
+	if (k->until > now && strcmp(k->name, name) == 0) {
 		use(rq, k);
 		return OK;
 	}
@@ -59,7 +49,6 @@ tenant_use(struct request *rq, const char *name)
 		return f;
 	if (PQntuples(row) == 0)
 		return fail(rq, MISSING, "there is no such tenant");
-	k = &cache[(size_t)(now / 1000) % KEPT];
 	snprintf(k->name, sizeof(k->name), "%s", name);
 	snprintf(k->id, sizeof(k->id), "%s", PQgetvalue(row, 0, 0));
 	snprintf(k->currency, sizeof(k->currency), "%s",

@@ -59,6 +59,13 @@ struct worker {
 static struct worker worker;
 
 static void
+drop(struct gateway *g)
+{
+	gateway_free(g);
+	atomic_fetch_sub(&worker.connections, 1);
+}
+
+static void
 watch(struct gateway *g, int operation)
 {
 	struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT,
@@ -66,16 +73,8 @@ watch(struct gateway *g, int operation)
 
 	if (epoll_ctl(worker.epoll, operation, gateway_fd(g), &e) != 0) {
 		log_event(LOG_ERROR, "worker", "epoll: %s", strerror(errno));
-		gateway_free(g);
-		atomic_fetch_sub(&worker.connections, 1);
+		drop(g);
 	}
-}
-
-static void
-drop(struct gateway *g)
-{
-	gateway_free(g);
-	atomic_fetch_sub(&worker.connections, 1);
 }
 
 static void

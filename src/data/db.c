@@ -46,7 +46,6 @@ db_begin(struct db *db, struct arena *mem, const struct db_scope *scope)
 	db->queued = db->awaiting = 0;
 	db->entered = db->explicit_transaction = db->failed = false;
 	db->fault = OK;
-	db->queries = db->trips = 0;
 	db->transaction++;
 	if (connection_ready(db) != OK)
 		return UNAVAILABLE;
@@ -316,13 +315,19 @@ db_error(const struct db *db)
 	return &db->error;
 }
 
-int
+void
+db_count_anew(struct db *db)
+{
+	db->queries = db->trips = 0;
+}
+
+unsigned
 db_queries(const struct db *db)
 {
 	return db->queries;
 }
 
-int
+unsigned
 db_trips(const struct db *db)
 {
 	return db->trips;

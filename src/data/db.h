@@ -84,8 +84,9 @@ bool			 db_is_usable(const struct db *);
 /* What was refused since db_begin; it belongs to DB. */
 const struct db_error	*db_error(const struct db *);
 
-/* Statements and round trips since db_begin, for the log. */
-int			 db_queries(const struct db *);
-int			 db_trips(const struct db *);
+/* Statements and round trips since db_count_anew, for the log. */
+void			 db_count_anew(struct db *);
+unsigned		 db_queries(const struct db *);
+unsigned		 db_trips(const struct db *);
 
 #endif

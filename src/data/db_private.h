@@ -47,7 +47,7 @@ struct db {
 	bool			 stale;	/* its prepared plans are of no use */
 	struct db_error		 error;
 	enum fault		 fault;		/* first of this batch */
-	int			 queries, trips;
+	unsigned		 queries, trips;
 	struct statement	 cache[CACHE_SIZE];
 	unsigned		 cached, serial, transaction;
 };

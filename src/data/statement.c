@@ -10,17 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-
-/* FNV-1a: statements are our own text, so nobody chooses collisions. */
-static uint64_t
-hash_of(const char *text)
-{
-	uint64_t h = 14695981039346656037u;
-
-	for (; *text != '\0'; text++)
-		h = (h ^ (unsigned char)*text) * 1099511628211u;
-	return h;
-}
+#include "base/hash.h"
 
 static struct statement *
 slot_of(struct db *db, uint64_t hash, const char *text)
@@ -39,7 +29,7 @@ slot_of(struct db *db, uint64_t hash, const char *text)
 struct statement *
 statement_of(struct db *db, const char *text, bool *ret_new)
 {
-	uint64_t hash = hash_of(text);
+	uint64_t hash = hash_bytes(text, strlen(text));
 	struct statement *s = slot_of(db, hash, text);
 
 	if (s->text == NULL) {

@@ -322,11 +322,19 @@ test('the entity tag changes with the relations that are shown', async () => {
 });
 
 test('a list costs a round trip for each level, not for each row', async () => {
+	// A thread looks for a tenant that it does not know first; of more
+	// requests than there are threads, one is served by a thread that does.
 	const trips = async (query) => {
-		const { headers } = await get('/vehicles', query);
-		const line = await firm.stack.logged(headers['x-request-id']);
+		const ids = [];
 
-		return [line.trips, line.queries];
+		for (let n = 0; n < 9; n++)
+			ids.push((await get('/vehicles', query))
+				.headers['x-request-id']);
+		const lines = await Promise.all(ids.map((id) =>
+			firm.stack.logged(id)));
+
+		lines.sort((a, b) => a.trips - b.trips);
+		return [lines[0].trips, lines[0].queries];
 	};
 	const few = await trips({ limit: 2, expand: 'customer.vehicles' });
 	const many = await trips({ limit: 50, expand: 'customer.vehicles',

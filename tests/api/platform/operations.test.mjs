@@ -93,6 +93,17 @@ test('one request is one JSON line in the log', async () => {
 			'utf8').includes(word), `${name} holds a body or a query`);
 });
 
+test('the log counts what is asked in all transactions', async () => {
+	const id = fresh('request-');
+
+	// Who it is, is looked for in one; the refusal is noted in another.
+	assert.equal((await firm.client.post('/auth/login', {
+		email: freshEmail(), password: freshPassword() }, named(id))).status, 401);
+	const line = await stack.logged(id);
+
+	assert.ok(line.queries > 0 && line.trips > 0, JSON.stringify(line));
+});
+
 test('a user made by hand writes nothing secret to the log', async () => {
 	const email = freshEmail(), password = freshPassword();
 	const made = await stack.kontor('user', 'create', firm.slug, email,
