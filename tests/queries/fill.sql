@@ -25,7 +25,7 @@ insert into own values
 	('notification', 'user_id',       quote_literal(:'person') || '::uuid'),
 	('app_user',     'password_hash', quote_literal('none')),
 	('content',      'storage_key',   't.id || ''/'' || n'),
-	('payment',      'status',        quote_literal('completed'));
+	('payment',      'status',        'case when h % 200 = 1 then ''pending'' else ''completed'' end');
 
 -- Not of the business: they say who, count, or wait for the courier.
 create temp table apart (tab text primary key);
