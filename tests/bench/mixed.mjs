@@ -23,6 +23,12 @@ function again(work) {
 	} };
 }
 
+// What is refused is not slow, and says nothing.
+function must({ status, text }) {
+	if (status !== 200)
+		throw new Error(`beside: ${status} ${text.slice(0, 200)}`);
+}
+
 const none = () => ({ stop: async () => 0 });
 
 // One request at a time that takes half a second, because somebody else has
@@ -37,7 +43,7 @@ async function slow({ stack, client, row, who }) {
 
 		await sleep(500);
 		await other.run('commit');
-		await answer;
+		must(await answer);
 	});
 
 	return { stop: async () => {
@@ -48,11 +54,16 @@ async function slow({ stack, client, row, who }) {
 	} };
 }
 
-const report = ({ client }) => again(() => client.apart().get(
-	'/reports/revenue?startDate=2020-01-01&endDate=2030-12-31'));
+const asked = (path) => ({ client }) => again(async () => {
+	const apart = client.apart();
 
-const exported = ({ client }) => again(() => client.apart().get(
-	'/customers/export?format=csv'));
+	must(await apart.get(path));
+	apart.close();
+});
+
+const report = asked(
+	'/reports/revenue?startDate=2020-01-01&endDate=2030-12-31');
+const exported = asked('/customers/export?format=csv');
 
 // Clients that ask for a page, and take a kilobyte a second of the answers.
 function readers({ stack, host, token }) {
