@@ -189,7 +189,7 @@ nginx_start()
 	ulimit -n 8192 2>/dev/null || :
 	process_start nginx nginx -e "$LOGS/nginx.log" -p "$DIR/nginx" \
 	    -c "$DIR/nginx/kontor.conf" || return 1
-	while [ $try -lt 100 ]; do
+	while [ $try -lt 600 ]; do
 		process_runs nginx || return 1
 		if port_taken "$https_port"; then
 			return 0
@@ -217,13 +217,13 @@ wait_socket()
 {
 	local try=0
 
-	while [ $try -lt 200 ]; do
+	while [ $try -lt 1200 ]; do
 		[ ! -S "$2" ] || return 0
 		process_runs "$1" || return 1
 		sleep 0.05
 		try=$((try + 1))
 	done
-	complain "$1 has made no socket after 10 s"
+	complain "$1 has made no socket after 60 s"
 	return 1
 }
 
@@ -233,7 +233,7 @@ wait_answer()
 {
 	local try=0 code
 
-	while [ $try -lt 100 ]; do
+	while [ $try -lt 600 ]; do
 		process_runs worker && process_runs nginx || return 1
 		code=$(curl -s -k --noproxy '*' -o /dev/null -m 5 \
 		    -w '%{http_code}' \
@@ -245,6 +245,6 @@ wait_answer()
 		sleep 0.1
 		try=$((try + 1))
 	done
-	complain "no answer from the workers after 10 s"
+	complain "no answer from the workers after 60 s"
 	return 1
 }

@@ -105,7 +105,7 @@ process_settle()
 {
 	local try=0
 
-	while [ $try -lt 100 ]; do
+	while [ $try -lt 1500 ]; do
 		process_read "$pid" || return 1
 		process_name "$pid" || return 1
 		case $command in

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { fresh, freshEmail, freshPassword, makeDealership }
 	from '../lib/dealership.mjs';
 import { makeTenant } from '../lib/business.mjs';
+import { longDay } from '../lib/day.mjs';
 import { file, png, send } from '../lib/files.mjs';
 import { startStack } from '../lib/stack.mjs';
 import { claimsOf, keyOf, overdue } from '../lib/token.mjs';
@@ -13,6 +14,7 @@ import { examine } from './examine.mjs';
 
 async function open()
 {
+	await longDay('Asia/Kolkata');
 	const firm = await makeDealership();
 
 	return Object.assign(firm, { guest: firm.client, weak: firm.central,

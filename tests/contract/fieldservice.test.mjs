@@ -2,6 +2,7 @@
 // show by data alone.
 import assert from 'node:assert/strict';
 import { freshEmail, freshPassword, makeTenant } from '../lib/business.mjs';
+import { longDay } from '../lib/day.mjs';
 import { send } from '../lib/files.mjs';
 import { startStack } from '../lib/stack.mjs';
 import { claimsOf, keyOf, overdue, sign } from '../lib/token.mjs';
@@ -10,6 +11,7 @@ import { walk } from './fieldservice-walk.mjs';
 
 async function open()
 {
+	await longDay();
 	const firm = await makeTenant();
 	const key = keyOf(firm.stack), claims = claimsOf(firm.admin.token);
 

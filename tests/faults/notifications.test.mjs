@@ -5,12 +5,14 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { good, makeTenant } from '../lib/business.mjs';
+import { longDay } from '../lib/day.mjs';
 import { sleep, startStack, until } from '../lib/stack.mjs';
 
 const PAYMENTS = 300, LATE = 60, SOON = 40;
 let stack, firm, running = [];
 
 before(async () => {
+	await longDay();
 	stack = await startStack();
 	await stack.stop('courier');
 	firm = await makeTenant({ stack });
@@ -93,7 +95,7 @@ test('each is told once, and each mail is one mail', { timeout: 240000 },
 		'notifications.digest']);
 	await until(async () => Number((await firm.query(`select count(*) as n
 		from job where tenant_id = '${firm.id}' and run_at <= now()`))
-		[0].n) === 0 && await left() === 0, 20000, 'the scans');
+		[0].n) === 0 && await left() === 0, 60000, 'the scans');
 	await Promise.all(running.map(each => each.stop('SIGTERM')));
 
 	const rows = await firm.query(`select u.email, n.type,
@@ -144,7 +146,7 @@ test('a scan that is killed in the middle leaves nothing', async () => {
 		await until(async () => (await stack.query(`select 1 as one
 			from pg_stat_activity where wait_event_type = 'Lock'
 			and application_name = 'kontor-courier'`,
-		    { as: 'super' })).length > 0, 20000, 'the scan to wait');
+		    { as: 'super' })).length > 0, 60000, 'the scan to wait');
 	} finally {
 		await one.stop('SIGKILL');
 		await lock.run('rollback');
@@ -156,8 +158,8 @@ test('a scan that is killed in the middle leaves nothing', async () => {
 		await sleep(200);
 		return Number((await firm.query(`select count(*) as n
 			from notification where message like 'HALF%'`))[0].n) > 0;
-	}, 30000, 'the invoices to be found again');
-	await until(async () => await left() === 0, 30000, 'the end');
+	}, 60000, 'the invoices to be found again');
+	await until(async () => await left() === 0, 60000, 'the end');
 	const [found] = await firm.query(`select count(*) as n,
 		count(distinct (user_id, message)) as different
 		from notification where message like 'HALF%'`);

@@ -6,19 +6,22 @@
 //	await runJob(firm, kind, { everywhere: true })	a job of all tenants
 import { until } from './stack.mjs';
 
+// One courier serves the tests of several files, eight rows at a time.
+const PATIENCE_MS = 120000;
+
 const waits = (firm, what) => firm.query(`select id from outbox
 	where tenant_id = '${firm.id}' and done_at is null
 	and failed_at is null and ${what}`);
 
 export const told = firm => until(async () =>
-    (await waits(firm, "kind like 'event.%'")).length === 0, 20000,
+    (await waits(firm, "kind like 'event.%'")).length === 0, PATIENCE_MS,
     'events to be told');
 
 export async function mailed(firm)
 {
 	await told(firm);
 	await until(async () => (await waits(firm, 'true')).length === 0,
-	    20000, 'mail to be sent');
+	    PATIENCE_MS, 'mail to be sent');
 }
 
 // Time is moved by SQL, never slept for.
@@ -36,6 +39,6 @@ export async function runJob(firm, kind, { everywhere = false } = {})
 			run_at > now() as over from job where ${which}`);
 
 		return now.last_run !== before.last_run && now.over;
-	}, 20000, kind);
+	}, PATIENCE_MS, kind);
 	await told(firm);
 }

@@ -2,6 +2,7 @@
 // one service centre and for all, as JSON, workbook and PDF.
 import { before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { longDay } from '../../lib/day.mjs';
 import { good, makeDealership } from '../../lib/dealership.mjs';
 import { run } from '../../lib/stack.mjs';
 import { readXlsx } from '../fieldservice/sheets.mjs';
@@ -50,6 +51,7 @@ describe('figures', () => {
 	}
 
 	before(async () => {
+		await longDay('Asia/Kolkata');
 		firm = await makeDealership();
 		[{ today }] = await firm.query(`select to_char(
 			now() at time zone 'Asia/Kolkata', 'YYYY-MM-DD') as today`);

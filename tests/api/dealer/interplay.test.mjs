@@ -3,6 +3,7 @@
 // vehicles, requests, quotations and invoices agree afterwards.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { longDay } from '../../lib/day.mjs';
 import { makeDealership } from '../../lib/dealership.mjs';
 import { stocked } from '../../lib/workshop.mjs';
 
@@ -13,6 +14,7 @@ const answers = [];
 let firm, part, customers, vehicles;
 
 before(async () => {
+	await longDay('Asia/Kolkata');
 	firm = await makeDealership();
 	part = await stocked(firm, STOCK);
 	customers = await Promise.all([1, 2, 3].map(() => firm.customer()));

@@ -2,6 +2,7 @@
 // it; the same books in the other editions.
 import { before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { longDay } from '../../lib/day.mjs';
 import { good, makeDealership } from '../../lib/dealership.mjs';
 import { run } from '../../lib/stack.mjs';
 import { agrees, completedCard, gst, service, units } from './gst.mjs';
@@ -20,6 +21,7 @@ describe('invoices', () => {
 	let firm, vehicle;
 
 	before(async () => {
+		await longDay('Asia/Kolkata');
 		firm = await makeDealership();
 		vehicle = await firm.vehicle();
 	});

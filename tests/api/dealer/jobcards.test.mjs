@@ -1,12 +1,14 @@
 // Job cards: numbers, steps, items, engineers, bulk, one per vehicle.
 import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
+import { longDay } from '../../lib/day.mjs';
 import { good, makeDealership } from '../../lib/dealership.mjs';
 import { moved, opened, refused } from '../../lib/workshop.mjs';
 
 let firm;
 
 before(async () => {
+	await longDay('Asia/Kolkata');
 	firm = await makeDealership();
 });
 after(() => firm.client.close());

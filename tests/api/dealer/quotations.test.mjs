@@ -2,6 +2,7 @@
 // an invoice once.
 import { before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { longDay } from '../../lib/day.mjs';
 import { good, makeDealership } from '../../lib/dealership.mjs';
 import { agrees, completedCard, gst } from './gst.mjs';
 
@@ -14,6 +15,7 @@ describe('quotations', () => {
 	let firm, vehicle;
 
 	before(async () => {
+		await longDay('Asia/Kolkata');
 		firm = await makeDealership();
 		vehicle = await firm.vehicle();
 	});

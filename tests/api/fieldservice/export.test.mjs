@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fails, refusesFields } from '../../contract/contract.mjs';
+import { startStack } from '../../lib/stack.mjs';
 import { closed, customer, day, fresh, good, invoice, opened }
     from './given.mjs';
 import { readCsv, readXlsx, send } from './sheets.mjs';
@@ -190,18 +191,24 @@ describe('customers exported', () => {
 
 describe('a large export', () => {
 	const COUNT = 100000;
-	let shop;
+	let stack, shop;
 
+	// A stack of its own: what others send fills the workers' memory,
+	// and their fetches are not to be cut off.
 	before(async () => {
-		shop = await opened('many');
+		stack = await startStack({ workers: 1 });
+		shop = await opened('many', { stack });
 		await shop.execute(`insert into customer (id, tenant_id, name, email,
 		    phone, notes) select fresh_id(), '${shop.id}', 'Firm ' || n,
 		    'many' || n || '@example.com', '2025550100', repeat('x', 200)
 		    from generate_series(1, ${COUNT}) n`);
 	});
-	after(() => closed(shop));
+	after(async () => {
+		await closed(shop);
+		await stack?.remove();
+	});
 
-	const memory = () => Math.max(...shop.stack.workers().map(pid =>
+	const memory = () => Math.max(...stack.workers().map(pid =>
 	    Number(/VmHWM:\s*(\d+)/.exec(fs.readFileSync(
 	    `/proc/${pid}/status`, 'utf8'))[1])));
 

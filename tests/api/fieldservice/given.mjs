@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { fresh, freshEmail, good, makeTenant, quote }
     from '../../lib/business.mjs';
+import { longDay } from '../../lib/day.mjs';
 import { endpoint } from '../../contract/contract.mjs';
 
 export { fresh, freshEmail, good, quote };
@@ -11,6 +12,7 @@ export { fresh, freshEmail, good, quote };
 // .rows(sql): what the workers' role sees of this tenant.
 export async function opened(word, options = {})
 {
+	await longDay(options.timeZone);
 	const shop = await makeTenant({ slug: fresh(word).toLowerCase(),
 		...options });
 

@@ -6,14 +6,14 @@ import { conforms, endpoint, fails, refusesFields }
 import { closed, customer, day, exampleInvoice, foreign, good, invoice,
     opened, pay, payment, plain, read, strangers } from './given.mjs';
 
-const year = day().slice(0, 4);
 const nobody = 'cust_01h455vb4pex5vsknk084sn02q';
 
 describe('invoices', () => {
-	let shop, admin, buyer, example;
+	let shop, admin, buyer, example, year;
 
 	before(async () => {
 		shop = await opened('invoices');
+		year = day().slice(0, 4);
 		admin = shop.admin;
 		buyer = await customer(admin);
 	});

@@ -6,13 +6,12 @@ import { conforms, endpoint, fails, refusesFields }
 import { closed, customer, day, foreign, good, ids, opened, pay, payment,
     plain, read, sentInvoice, strangers } from './given.mjs';
 
-const year = day().slice(0, 4);
-
 describe('payments', () => {
-	let shop, admin, buyer, bill, example;
+	let shop, admin, buyer, bill, example, year;
 
 	before(async () => {
 		shop = await opened('payments');
+		year = day().slice(0, 4);
 		admin = shop.admin;
 		buyer = await customer(admin);
 		bill = await sentInvoice(admin, buyer.id, { taxRate: 6, items: [{
