@@ -276,7 +276,7 @@ async function inbox(call, firm)
 		    { query: { limit: 100 } });
 
 		return new Set(rows.map(each => each.type)).size === 5 && rows;
-	}, 20000, 'notifications of every type');
+	}, 60000, 'notifications of every type');
 
 	await call('notifications.read_all', [], undefined,
 	    { as: firm.manager });

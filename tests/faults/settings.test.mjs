@@ -21,7 +21,7 @@ function check(text, { words = ['--check-config'], env = {} } = {}) {
 
 	fs.writeFileSync(file, text);
 	return run(path.join(bindir(), 'kontor-worker'), ['--config', file,
-		...words], { env: { ...clean, ...env }, timeout: 5000 });
+		...words], { env: { ...clean, ...env }, timeout: 60000 });
 }
 
 test('good settings are printed, secrets are not', async () => {

@@ -316,7 +316,7 @@ describe('conversion', () => {
 
 			await until(async () => (await firm.query(`select from
 				pg_stat_activity where ${pid} = any
-				(pg_blocking_pids(pid))`)).length > 0, 10000,
+				(pg_blocking_pids(pid))`)).length > 0, 60000,
 				'the conversion to wait');
 			await held.run('commit');
 			await held.end();

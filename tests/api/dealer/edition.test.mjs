@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { good, makeDealership } from '../../lib/dealership.mjs';
 import { startStack, until } from '../../lib/stack.mjs';
+import { inWindow } from '../../lib/window.mjs';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 let firm;
@@ -99,14 +100,20 @@ describe('errors are flat', () => {
 
 describe('health', () => {
 	test('is bare, and needs no token', async () => {
-		const { body, status } = await firm.client.get('/health');
+		// a Redis that was late is away for a second
+		for (const who of [firm.client,
+		    firm.stack.client().at('/api/dealer')]) {
+			const { body } = await until(async () => {
+				const answer = await who.get('/health');
 
-		assert.equal(status, 200);
-		assert.equal(body.status, 'healthy');
-		assert.deepEqual(body.services,
-		    { database: 'connected', redis: 'connected' });
-		assert.equal((await firm.stack.client().at('/api/dealer')
-		    .get('/health')).body.status, 'healthy');
+				assert.equal(answer.status, 200);
+				return answer.body.status === 'healthy' &&
+				    answer;
+			});
+
+			assert.deepEqual(body.services,
+			    { database: 'connected', redis: 'connected' });
+		}
 	});
 
 	test('says what is away', async () => {
@@ -148,21 +155,28 @@ describe('limits', () => {
 
 		try {
 			const { client, admin } = await makeDealership({ stack });
-			const first = await admin.get('/users');
 			const kinds = [() => admin.get('/users'),
 				() => client.post('/auth/login', {}),
 				() => admin.post('/customers', {})];
-			let last, n = 0;
 
-			assert.equal(first.headers['x-ratelimit-limit'], '100');
-			assert.match(first.headers['x-ratelimit-reset'], /^\d{10}$/);
-			// a minute may end meanwhile
-			do
-				last = await kinds[n % 3]();
-			while (last.status !== 429 && ++n < 220);
-			flat(last, 429, 'RATE_LIMIT_EXCEEDED');
-			assert.equal(last.headers['x-ratelimit-remaining'], '0');
-			assert.ok(Number(last.headers['retry-after']) >= 1);
+			await inWindow(stack, async () => {
+				const first = await admin.get('/users');
+				let last, n = 0;
+
+				assert.equal(first.headers['x-ratelimit-limit'],
+				    '100');
+				assert.match(first.headers['x-ratelimit-reset'],
+				    /^\d{10}$/);
+				// a minute may end meanwhile
+				do
+					last = await kinds[n % 3]();
+				while (last.status !== 429 && ++n < 220);
+				flat(last, 429, 'RATE_LIMIT_EXCEEDED');
+				assert.equal(
+				    last.headers['x-ratelimit-remaining'], '0');
+				assert.ok(Number(
+				    last.headers['retry-after']) >= 1);
+			}, 50);
 			assert.equal((await client.get('/health')).status, 200);
 			client.close();
 		} finally {
@@ -232,7 +246,7 @@ describe('notifications', () => {
 
 			return ['Payment received', 'New customer'].every(title =>
 			    all.some(each => each.title === title)) && all;
-		}, 20000, 'to be told');
+		}, 60000, 'to be told');
 		const led = title => told.filter(each => each.title === title)
 		    .map(each => each.actionUrl);
 

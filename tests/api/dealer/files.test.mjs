@@ -213,7 +213,7 @@ test('a deleted file is gone, and its bytes with it', async () => {
 	good(await place.engineer.delete(`/files/${data.id}`));
 	refused(await place.manager.get(path(data.url)), 404);
 	refused(await place.manager.delete(`/files/${data.id}`), 404);
-	await until(() => stored(place.stack, place.id).length === 0, 20000,
+	await until(() => stored(place.stack, place.id).length === 0, 60000,
 		'the courier to collect');
 });
 

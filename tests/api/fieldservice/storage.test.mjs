@@ -89,7 +89,7 @@ describe('in S3', () => {
 		assert.equal((await fetch(forged)).status, 403);
 		assert.equal(server.refused, 1);
 		good(await api.delete(`/uploads/${data.id}`));
-		await until(async () => (await objects()).length === 0, 10000,
+		await until(async () => (await objects()).length === 0, 60000,
 			'an empty bucket');
 	});
 
@@ -269,7 +269,7 @@ describe('what broken-off uploads leave', () => {
 			- interval '1 second' where id = '${id}'`);
 		fs.utimesSync(temporary, 1, Date.now() / 1000 - 3700);
 		assert.equal((await courier()).code, 0);
-		await until(() => !fs.existsSync(lies), 5000, 'the sweep');
+		await until(() => !fs.existsSync(lies), 60000, 'the sweep');
 		assert.ok(!fs.existsSync(temporary));
 		await until(async () => (await firm.query(`select count(*)::int
 			as n from content where id = '${id}'`))[0].n === 0);

@@ -30,7 +30,7 @@ const below = (url) => {
 };
 
 const gone = (who, filesLeft) => until(() =>
-	stored(who.stack, who.id).length === filesLeft, 10000,
+	stored(who.stack, who.id).length === filesLeft, 60000,
 	`${filesLeft} stored files`);
 
 const media = { png: 'image/png', jpeg: 'image/jpeg', gif: 'image/gif',
@@ -472,6 +472,6 @@ test('a new avatar replaces the old one', async () => {
 test('nothing temporary is left', async () => {
 	const incoming = path.join(firm.stack.env.KONTOR_FILES, 'incoming');
 
-	await until(() => fs.readdirSync(incoming).length === 0, 10000,
+	await until(() => fs.readdirSync(incoming).length === 0, 60000,
 		'an empty folder');
 });

@@ -41,11 +41,17 @@ test('health says what there is, to anyone', async () => {
 	const [{ newest }] = await stack.query(
 		'select max(number) as newest from schema_version');
 
-	for (const answer of [await firm.client.get('/health'),
-		await firm.client.get('/health/ready'),
-		await stack.client().at('/api').get('/health'),
-		await stack.client('nosuchcompany').get('/health')]) {
-		assert.equal(answer.status, 200, answer.text);
+	for (const [who, where] of [[firm.client, '/health'],
+		[firm.client, '/health/ready'],
+		[stack.client().at('/api'), '/health'],
+		[stack.client('nosuchcompany'), '/health']]) {
+		// A Redis that was late is away for a second.
+		const answer = await until(async () => {
+			const got = await who.get(where);
+
+			assert.equal(got.status, 200, got.text);
+			return got.body.redis !== 'away' && got;
+		});
 		const { version, ...rest } = answer.body;
 
 		assert.match(version, /^\d+\.\d+/);
@@ -71,7 +77,7 @@ test('one request is one JSON line in the log', async () => {
 			line.request?.startsWith(id));
 
 		return found.length >= 5 && found;
-	}, 5000, 'the log');
+	}, 60000, 'the log');
 	const by = (end) => lines.filter((line) => line.request === id + end);
 
 	assert.equal(lines.length, 5);
@@ -123,12 +129,23 @@ test('secrets stand in no command line and no environment', async () => {
 	const pids = ['worker', 'courier', 'render', 'nginx', 'redis']
 		.map((part) => stack.pid(part));
 	let looked = 0;
+	// What draws a paper may have ended since it was listed.
+	const read = (pid, name) => {
+		try {
+			return fs.readFileSync(`/proc/${pid}/${name}`, 'utf8');
+		} catch (error) {
+			assert.ok(!pids.includes(pid), error.message);
+			return undefined;
+		}
+	};
 
 	assert.ok(secrets.every((secret) => secret.length > 30));
 	for (const pid of [...pids, ...pids.flatMap(children)])
 		for (const name of ['cmdline', 'environ', 'comm']) {
-			const text = fs.readFileSync(`/proc/${pid}/${name}`, 'utf8');
+			const text = read(pid, name);
 
+			if (text === undefined)
+				continue;
 			looked++;
 			for (const secret of secrets)
 				assert.ok(!text.includes(secret), `${pid} ${name}`);
