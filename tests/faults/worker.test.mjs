@@ -12,7 +12,9 @@ import { Load } from './load.mjs';
 let stack, firm;
 
 before(async () => {
-	stack = await startStack({ workers: 2, threads: 3 });
+	// Whoever waits for a lock here is let go by the test.
+	stack = await startStack({ workers: 2, threads: 3, settings: {
+		statement_timeout: 60000 } });
 	firm = await makeTenant({ stack });
 });
 
@@ -32,7 +34,7 @@ async function waiting() {
 
 	await until(async () => (await stack.query(`select 1 as one from
 		pg_stat_activity where wait_event_type = 'Lock'`,
-		{ as: 'super' })).length > 0, 5000, 'the lock to be met');
+		{ as: 'super' })).length > 0, 30000, 'the lock to be met');
 	return { answer, release: async () => {
 		await lock.run('rollback');
 		await lock.end();
@@ -44,13 +46,13 @@ test('a worker that is killed is replaced; little is lost', async () => {
 	const old = stack.workers();
 
 	assert.equal(old.length, 2);
-	await until(() => load.count > 60, 10000, 'load');
+	await until(() => load.count > 60, 30000, 'load');
 	process.kill(old[0], 'SIGKILL');
 	await until(() => stack.workers().length === 2 &&
-		!stack.workers().includes(old[0]), 10000, 'a new worker');
+		!stack.workers().includes(old[0]), 30000, 'a new worker');
 	const then = load.count;
 
-	await until(() => load.count > then + 60, 10000, 'more load');
+	await until(() => load.count > then + 60, 30000, 'more load');
 	const results = await load.stop();
 
 	// At most what the threads of one worker had in hand (3 + 2 slow).
@@ -75,7 +77,7 @@ test('reads are not lost at all when a worker dies', async () => {
 	process.kill(victim, 'SIGKILL');
 	for (const answer of await answers)
 		good(answer);
-	await until(() => stack.workers().length === 2, 10000, 'a new worker');
+	await until(() => stack.workers().length === 2, 60000, 'a new worker');
 });
 
 test('HUP rolls all workers under load and nothing fails', async () => {
@@ -91,7 +93,7 @@ test('HUP rolls all workers under load and nothing fails', async () => {
 
 			return now.length >= 2 && now.filter((pid) =>
 				!old.includes(pid)).length === 2;
-		}, 20000, 'new workers');
+		}, 30000, 'new workers');
 		await sleep(400);
 	}
 	await load.stop();
@@ -105,7 +107,7 @@ test('HUP rolls all workers under load and nothing fails', async () => {
 });
 
 test('old workers end once nginx lets their connections go', async () => {
-	await until(() => stack.workers().length === 2, 40000,
+	await until(() => stack.workers().length === 2, 90000,
 		'the old workers to end');
 });
 
@@ -113,10 +115,10 @@ test('script/stack reload is such a roll, nginx included', async () => {
 	const old = stack.workers(), nginx = stack.pid('nginx');
 	const load = new Load(firm, 4);
 
-	await until(() => load.count > 20, 10000, 'load');
+	await until(() => load.count > 20, 30000, 'load');
 	await stack.reload();
 	await until(() => stack.workers().some((pid) => !old.includes(pid)),
-		20000, 'new workers');
+		30000, 'new workers');
 	await sleep(1000);
 	await load.stop();
 	assert.deepEqual(load.failed().filter(({ status }) => status !== 0), []);
@@ -128,16 +130,18 @@ test('a HUP whose new workers can not start keeps the old ones', async () => {
 	const conf = fs.readFileSync(stack.conf, 'utf8');
 	const master = stack.pid('worker');
 	const old = await until(() => stack.workers().length === 2 &&
-		stack.workers(), 40000, 'quiet');
+		stack.workers(), 90000, 'quiet');
 
 	fs.writeFileSync(stack.conf, conf + 'nonsense = 1\n');
 	try {
 		process.kill(master, 'SIGHUP');
 		await until(() => /do not start; the old ones stay/.test(
-			stack.log('worker')), 20000, 'the message');
+			stack.log('worker')), 60000, 'the message');
 		for (let i = 0; i < 20; i++)
 			good(await firm.admin.get('/customers?limit=1'));
-		assert.deepEqual(stack.workers().sort(), old.sort());
+		assert.ok(old.every((pid) => stack.workers().includes(pid)));
+		await until(() => stack.workers().length === old.length, 60000,
+			'the others to end');
 	} finally {
 		fs.writeFileSync(stack.conf, conf);
 	}
@@ -183,10 +187,10 @@ test('spawn-fcgi -F 2, without a master, serves as well', async () => {
 	try {
 		assert.equal(pids.length, 2);
 		await until(async () => (await firm.admin.get('/customers'))
-			.status === 200, 15000, 'an answer');
+			.status === 200, 60000, 'an answer');
 		const load = new Load(firm, 6);
 
-		await until(() => load.count > 100, 15000, 'load');
+		await until(() => load.count > 100, 60000, 'load');
 		await load.stop();
 		assert.deepEqual(load.failed(), []);
 		assert.ok(pids.every(alive));
@@ -195,14 +199,14 @@ test('spawn-fcgi -F 2, without a master, serves as well', async () => {
 			process.kill(pid, 'SIGTERM');
 		fs.closeSync(log);
 	}
-	await until(() => !pids.some(alive), 40000, 'them to end');
+	await until(() => !pids.some(alive), 90000, 'them to end');
 	await stack.start('worker');
 });
 
 test('a worker refuses a schema it does not know', async () => {
 	const socket = path.join(stack.dir, 'refused.sock');
 	const serve = () => run('spawn-fcgi', ['-n', '-s', socket, '--', worker(),
-		'--config', stack.conf], { timeout: 15000, env: { ...process.env,
+		'--config', stack.conf], { timeout: 60000, env: { ...process.env,
 		PATH: `${process.env.PATH}:/usr/sbin` } });
 	const rows = await stack.query('select * from schema_version');
 	const spoil = async (sql) => {

@@ -57,7 +57,7 @@ function files() {
 async function runTests(list, own = env) {
 	const words = ['--test', '--test-reporter', fileURLToPath(new URL(
 		'reporter.mjs', import.meta.url)), '--test-reporter-destination',
-		'stdout', '--test-concurrency=3', '--test-timeout=400000'];
+		'stdout', '--test-concurrency=3', '--test-timeout=900000'];
 
 	if (options.only)
 		words.push('--test-name-pattern', options.only);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { conforms, fails, refusesFields } from '../../contract/contract.mjs';
 import { eachOf } from '../../lib/check.mjs';
 import { mailed, runJob, told } from '../../lib/courier.mjs';
+import { until } from '../../lib/stack.mjs';
 import { send } from './sheets.mjs';
 import { closed, customer, day, fresh, freshEmail, good, ids, opened,
     payment, pay, plain, read, sentInvoice, strangers } from './given.mjs';
@@ -746,9 +747,7 @@ describe('scheduled work', () => {
 			from job where kind = 'nobody.knows'
 			and tenant_id = '${shop.id}'`))[0];
 
-		for (let n = 0; (await look()).last_error === null && n < 200;
-		    n++)
-			await new Promise(done => setTimeout(done, 50));
+		await until(async () => (await look()).last_error !== null);
 		assert.deepEqual(await look(), { last_error:
 			'this kontor-courier does not know the kind',
 			attempts: 1, locked_until: null, later: true });
