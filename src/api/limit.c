@@ -141,6 +141,7 @@ limit_open(const char *redis_address, int pool)
 	if ((address = strdup(redis_address)) == NULL)
 		abort();
 	quota_open(pool);
+	redis_share_epochs(quota_epochs());
 	limit_round();
 }
 
@@ -149,6 +150,7 @@ limit_close(void)
 {
 	limit_round();
 	drop();
+	redis_share_epochs(NULL);
 	quota_close();
 	free(address);
 	address = NULL;

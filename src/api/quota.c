@@ -18,7 +18,7 @@
 #define SETS	1024	/* with WAYS slots of 128 bytes: 1 MiB at most */
 #define WAYS	8
 #define LOCKS	32
-#define BUILD	UINT64_C(0x6b6f6e746f720001)	/* grows with the layout */
+#define BUILD	UINT64_C(0x6b6f6e746f720002)	/* grows with the layout */
 
 struct slot {
 	char		key[QUOTA_KEY];
@@ -32,6 +32,7 @@ struct table {
 	uint64_t		 build;
 	pthread_mutex_t		 lead;
 	atomic_bool		 alive;
+	atomic_uint		 epochs[2];
 	pthread_mutex_t		 locks[LOCKS];
 	_Atomic uint64_t	 dirty[SETS / 64];	/* a bit for a set */
 	struct slot		 slots[SETS][WAYS];
@@ -275,4 +276,10 @@ bool
 quota_alive(void)
 {
 	return atomic_load(&table->alive);
+}
+
+atomic_uint *
+quota_epochs(void)
+{
+	return table->epochs;
 }

@@ -6,6 +6,7 @@
 #ifndef API_QUOTA_H
 #define API_QUOTA_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -47,5 +48,8 @@ void	 quota_told(const struct quota_part *part, int64_t total);
 /* Does Redis count for all pools?  The leader says so; all may ask. */
 void	 quota_set_alive(bool);
 bool	 quota_alive(void);
+
+/* Two counters of the pool for api/redis: epochs owed and begun. */
+atomic_uint *quota_epochs(void);
 
 #endif

@@ -24,7 +24,8 @@ struct redis {
 };
 
 /* New epochs that are owed, and of these the ones begun. */
-static atomic_uint owed, begun;
+static atomic_uint own[2];
+static atomic_uint *owed = &own[0], *begun = &own[1];
 
 struct redis *
 redis_create(const char *address)
@@ -113,21 +114,28 @@ redis_reach(struct redis *r)
 			return false;
 		redis_owe_epoch();
 	}
-	if ((n = atomic_load(&owed)) == atomic_load(&begun))
+	if ((n = atomic_load(owed)) == atomic_load(begun))
 		return true;
 	redis_ask(r, "DEL " REDIS_EPOCH);
 	if ((reply = redis_answer(r)) == NULL)
 		return false;
 	freeReplyObject(reply);
 	/* Threads that do so at once may step back: then it is done again. */
-	atomic_store(&begun, n);
+	atomic_store(begun, n);
 	return true;
 }
 
 void
 redis_owe_epoch(void)
 {
-	atomic_fetch_add(&owed, 1);
+	atomic_fetch_add(owed, 1);
+}
+
+void
+redis_share_epochs(atomic_uint *counters)
+{
+	owed = counters != NULL ? &counters[0] : &own[0];
+	begun = counters != NULL ? &counters[1] : &own[1];
 }
 
 void

@@ -7,6 +7,7 @@
 #define API_REDIS_H
 
 #include <hiredis/hiredis.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 struct redis;
@@ -46,9 +47,15 @@ void		 redis_ask_words(struct redis *, int count,
 redisReply	*redis_answer(struct redis *);
 
 /*
- * Something kept is known to be void, but Redis could not be told: whoever of
- * this process reaches it next begins a new epoch.
+ * Something kept is known to be void, but Redis could not be told: whoever
+ * reaches it next begins a new epoch.
  */
 void		 redis_owe_epoch(void);
+
+/*
+ * Whoever of all processes that share these two counters, epochs owed and
+ * begun; with NULL, or never told, whoever of this process.
+ */
+void		 redis_share_epochs(atomic_uint *counters);
 
 #endif

@@ -10,7 +10,9 @@ import { sleep } from './stack.mjs';
 
 const minute = () => Math.floor(Date.now() / 60000);
 const lapses = (stack) => stack.log('worker')
-	.split('serving without rate limits').length;
+	.split('serving without rate limits').length - 1;
+// How many there were when the last work was over: one may reach into the next.
+const known = new WeakMap();
 
 export async function inWindow(stack, work, latest = 40) {
 	for (let tries = 1;; tries++) {
@@ -18,7 +20,7 @@ export async function inWindow(stack, work, latest = 40) {
 
 		if (second > latest || tries > 1)
 			await sleep((60.2 - second) * 1000);
-		const began = minute(), before = lapses(stack);
+		const began = minute(), before = known.get(stack) ?? 0;
 
 		try {
 			return await work();
@@ -26,6 +28,8 @@ export async function inWindow(stack, work, latest = 40) {
 			if (tries === 3 || (minute() === began &&
 			    lapses(stack) === before))
 				throw error;
+		} finally {
+			known.set(stack, lapses(stack));
 		}
 	}
 }
