@@ -4,8 +4,8 @@
 //	await longDay('Asia/Kolkata')
 //
 // What is done "today" and asked for "today" is of two days when midnight
-// comes between; the same goes for what is numbered by month or year.  Whoever compares
-// such things begins early enough, or on the next day.
+// comes between; the same goes for what is numbered by month or year.  Whoever
+// compares such things begins early enough, or on the next day.
 import { sleep } from './stack.mjs';
 
 const ENOUGH_S = 180;
