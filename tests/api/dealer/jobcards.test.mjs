@@ -190,6 +190,26 @@ describe('steps', () => {
 		refused(await step(card, 'COMPLETED', firm.advisor), 403);
 	});
 
+	test('they stand in the order in which the card was had', async () => {
+		const card = await opened(firm);
+		const late = firm.stack.session({ tenant: firm.id });
+
+		try {
+			await late.run('begin; select now()');
+			await moved(firm, card, 'ASSIGNED', 'IN_PROGRESS');
+			await late.run(`select job_card_move('${card.id}',
+				'completed', null); commit`);
+		} finally {
+			await late.end();
+		}
+		const { statusHistory } = good(await firm.manager.get(
+			`/job-cards/${card.id}`,
+			{ query: { expand: 'statusHistory' } }));
+
+		assert.deepEqual(statusHistory.map(each => each.to),
+			['ASSIGNED', 'IN_PROGRESS', 'COMPLETED']);
+	});
+
 	test('of 12 that complete it at once, each is told the same', async () => {
 		const card = await opened(firm);
 
