@@ -95,7 +95,7 @@ free_slot(void)
 	return NULL;
 }
 
-/* Starts one worker; *READY reads end-of-file once it serves (or is dead). */
+/* Starts one worker; *READY reads a byte once it serves, or end-of-file. */
 static bool
 spawn(int *ready)
 {
@@ -125,16 +125,6 @@ count(bool old)
 
 	for (i = 0; i < PROCESSES_MOST; i++)
 		n += children[i].pid != 0 && children[i].old == old;
-	return n;
-}
-
-static int
-count_since(int64_t since)
-{
-	int i, n = 0;
-
-	for (i = 0; i < PROCESSES_MOST; i++)
-		n += children[i].pid != 0 && children[i].since >= since;
 	return n;
 }
 
@@ -189,17 +179,20 @@ tell(int signal, bool old)
 			kill(children[i].pid, signal);
 }
 
-/* Did the worker behind READY close it, rather than hang? */
+/* Does the worker behind READY serve, rather than hang or end? */
 static bool
 wait_ready(int ready)
 {
 	struct pollfd p = { .fd = ready, .events = POLLIN };
+	bool serves;
+	char byte;
 	int n;
 
 	while ((n = poll(&p, 1, READY_MS)) < 0 && errno == EINTR)
 		continue;
+	serves = n > 0 && read(ready, &byte, 1) == 1;
 	close(ready);
-	return n > 0;
+	return serves;
 }
 
 static void
@@ -220,7 +213,7 @@ static void
 roll(void)
 {
 	int64_t since = clock_now_us();
-	int ready[PROCESSES_MOST], i, started = 0;
+	int ready[PROCESSES_MOST], i, started = 0, serving = 0;
 	bool good;
 
 	roll_wanted = false;
@@ -228,9 +221,8 @@ roll(void)
 	while (started < wanted && spawn(&ready[started]))
 		started++;
 	for (i = 0; i < started; i++)
-		wait_ready(ready[i]);
-	reap();
-	good = count_since(since) == wanted;
+		serving += wait_ready(ready[i]);
+	good = serving == wanted;
 	if (!good)
 		log_event(LOG_ERROR, "pool", "new workers do not start; the "
 		    "old ones stay");

@@ -3,13 +3,14 @@
  *
  * A connection is armed with EPOLLONESHOT, so one thread has it at a time; a
  * request of another lane is handed to a thread of that lane, so that
- * passwords, PDFs and reports hold nobody up, nor each other.  Idle connections are never
+ * passwords, PDFs and reports hold nobody up, nor each other.  Idle ones are never
  * closed from this side while serving: nginx may be sending a POST on one.
  */
 #include "api/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -22,6 +23,7 @@
 #include <unistd.h>
 
 #include "api/gateway.h"
+#include "api/lane.h"
 #include "api/limit.h"
 #include "api/serve.h"
 #include "auth/password.h"
@@ -31,38 +33,60 @@
 
 #define SLOW_NICE	5
 #define DRAIN_TICK_MS	50
+#define TRIM_ROUNDS	(1000 / LIMIT_ROUND_MS)
 #define THREADS_MOST	128	/* the settings allow no more */
-
-/* A connection waiting for a lane. */
-struct waiting {
-	struct gateway	*gateway;
-	struct waiting	*next;
-};
-
-/* Requests that wait for threads of their own. */
-struct queue {
-	enum lane	 lane;
-	pthread_mutex_t	 lock;
-	pthread_cond_t	 some;
-	struct waiting	*first, **last;
-	bool		 closed;
-};
+/* Of 1000 descriptors, what threads of theirs and the process leave. */
+#define CONNECTIONS_MOST 600
 
 struct worker {
 	int		 epoll, listener, wake;
 	atomic_bool	 draining;
+	pthread_mutex_t	 gate;		/* held to change what follows */
 	atomic_int	 connections;
+	bool		 listening;
 	int64_t		 drain_until;
-	struct queue	 queues[LANES];
+	struct lane_queue queues[LANES];
 };
 
-static struct worker worker;
+static struct worker worker = { .gate = PTHREAD_MUTEX_INITIALIZER };
+
+static void
+add_source(int fd, void *source, uint32_t events)
+{
+	struct epoll_event e = { .events = events, .data.ptr = source };
+
+	if (epoll_ctl(worker.epoll, EPOLL_CTL_ADD, fd, &e) != 0) {
+		log_event(LOG_ERROR, "worker", "epoll: %s", strerror(errno));
+		exit(71);
+	}
+}
+
+static void
+listen_if(bool wanted)
+{
+	if (wanted && !worker.listening)
+		add_source(worker.listener, &worker.listener,
+		    EPOLLIN | EPOLLEXCLUSIVE);
+	else if (!wanted && worker.listening)
+		epoll_ctl(worker.epoll, EPOLL_CTL_DEL, worker.listener, NULL);
+	worker.listening = wanted;
+}
+
+/* While there are as many as can be, others wait in the listener's backlog. */
+static void
+count_connection(int change)
+{
+	pthread_mutex_lock(&worker.gate);
+	listen_if(atomic_fetch_add(&worker.connections, change) + change <
+	    CONNECTIONS_MOST && !atomic_load(&worker.draining));
+	pthread_mutex_unlock(&worker.gate);
+}
 
 static void
 drop(struct gateway *g)
 {
 	gateway_free(g);
-	atomic_fetch_sub(&worker.connections, 1);
+	count_connection(-1);
 }
 
 static void
@@ -87,41 +111,6 @@ finish(struct gateway *g)
 }
 
 static void
-hand_over(struct queue *q, struct gateway *g)
-{
-	struct waiting *w = malloc(sizeof(*w));
-
-	if (w == NULL)
-		abort();
-	*w = (struct waiting){ .gateway = g };
-	pthread_mutex_lock(&q->lock);
-	*q->last = w;
-	q->last = &w->next;
-	pthread_cond_signal(&q->some);
-	pthread_mutex_unlock(&q->lock);
-}
-
-/* The next connection of a lane; NULL once it is closed and empty. */
-static struct gateway *
-take_over(struct queue *q)
-{
-	struct gateway *g = NULL;
-	struct waiting *w;
-
-	pthread_mutex_lock(&q->lock);
-	while (q->first == NULL && !q->closed)
-		pthread_cond_wait(&q->some, &q->lock);
-	if ((w = q->first) != NULL) {
-		if ((q->first = w->next) == NULL)
-			q->last = &q->first;
-		g = w->gateway;
-		free(w);
-	}
-	pthread_mutex_unlock(&q->lock);
-	return g;
-}
-
-static void
 serve_connection(struct server *s, struct gateway *g)
 {
 	enum lane lane;
@@ -131,7 +120,7 @@ serve_connection(struct server *s, struct gateway *g)
 	else if ((lane = serve(s, g, LANE_FAST)) == LANE_FAST)
 		finish(g);
 	else
-		hand_over(&worker.queues[lane], g);
+		lane_put(&worker.queues[lane], g);
 }
 
 static void
@@ -141,7 +130,7 @@ accept_one(void)
 
 	if (g == NULL)
 		return;
-	atomic_fetch_add(&worker.connections, 1);
+	count_connection(1);
 	watch(g, EPOLL_CTL_ADD);
 }
 
@@ -180,7 +169,7 @@ fast_lane(void *unused)
 static void *
 slow_lane(void *queue)
 {
-	struct queue *q = queue;
+	struct lane_queue *q = queue;
 	struct server *s = server_create(q->lane == LANE_SLOW);
 	struct gateway *g;
 
@@ -189,7 +178,7 @@ slow_lane(void *queue)
 	/* Before the first sign-in, but nobody else waits for it. */
 	if (q->lane == LANE_HASHES)
 		password_decoy((int)conf_number(CONF_bcrypt_cost));
-	while ((g = take_over(q)) != NULL) {
+	while ((g = lane_take(q)) != NULL) {
 		serve(s, g, q->lane);
 		finish(g);
 	}
@@ -198,58 +187,31 @@ slow_lane(void *queue)
 }
 
 static void
-open_queue(struct queue *q, enum lane lane)
-{
-	q->lane = lane;
-	pthread_mutex_init(&q->lock, NULL);
-	pthread_cond_init(&q->some, NULL);
-	q->last = &q->first;
-}
-
-static void
-close_queue(struct queue *q)
-{
-	pthread_mutex_lock(&q->lock);
-	q->closed = true;
-	pthread_cond_broadcast(&q->some);
-	pthread_mutex_unlock(&q->lock);
-}
-
-static void
-add_source(int fd, void *source, uint32_t events)
-{
-	struct epoll_event e = { .events = events, .data.ptr = source };
-
-	if (epoll_ctl(worker.epoll, EPOLL_CTL_ADD, fd, &e) != 0) {
-		log_event(LOG_ERROR, "worker", "epoll: %s", strerror(errno));
-		exit(71);
-	}
-}
-
-static void
 prepare(int listener)
 {
 	/* See HIGHEST_FD in gateway.c. */
 	struct rlimit files = { 1000, 1000 };
 
+	/* With a heap per thread, each would keep its own largest request. */
+	mallopt(M_ARENA_MAX, 1);
 	setrlimit(RLIMIT_NOFILE, &files);
 	fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK);
 	worker.listener = listener;
 	worker.epoll = epoll_create1(EPOLL_CLOEXEC);
 	worker.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	open_queue(&worker.queues[LANE_SLOW], LANE_SLOW);
-	open_queue(&worker.queues[LANE_HASHES], LANE_HASHES);
+	lane_open(&worker.queues[LANE_SLOW], LANE_SLOW);
+	lane_open(&worker.queues[LANE_HASHES], LANE_HASHES);
 	if (worker.epoll < 0 || worker.wake < 0 || !gateway_init()) {
 		log_event(LOG_ERROR, "worker", "can not start: %s",
 		    strerror(errno));
 		exit(71);
 	}
-	add_source(listener, &worker.listener, EPOLLIN | EPOLLEXCLUSIVE);
+	count_connection(0);
 	serve_prepare();
 }
 
 static void
-start(pthread_t *thread, void *(*lane)(void *), struct queue *q)
+start(pthread_t *thread, void *(*lane)(void *), struct lane_queue *q)
 {
 	if (pthread_create(thread, NULL, lane, q) != 0) {
 		log_event(LOG_ERROR, "worker", "can not start a thread: %s",
@@ -265,20 +227,27 @@ drain(void)
 
 	worker.drain_until = clock_now_us() +
 	    conf_number(CONF_drain_seconds) * 1000000LL;
-	epoll_ctl(worker.epoll, EPOLL_CTL_DEL, worker.listener, NULL);
 	atomic_store(&worker.draining, true);
+	count_connection(0);
 	/* Wakes every thread that waits without a time-out. */
 	add_source(worker.wake, &worker.wake, EPOLLIN);
 	if (write(worker.wake, &one, sizeof(one)) < 0)
 		log_event(LOG_WARNING, "worker", "%s", strerror(errno));
 }
 
-/* What is done now and then, so that no request need do it. */
+/*
+ * What is done now and then, so that no request need do it.  What is free goes
+ * back to the system: a worker is as large as what it does, not as what it did.
+ */
 static void
 keep_house(void)
 {
+	static int rounds;
+
 	log_flush();
 	limit_round();
+	if (++rounds % TRIM_ROUNDS == 0)
+		malloc_trim(0);
 }
 
 static void
@@ -305,6 +274,17 @@ wait_until_drained(void)
 	}
 }
 
+/* A master that does not wait for it has closed its end. */
+static void
+tell_ready(int ready)
+{
+	if (ready < 0)
+		return;
+	if (write(ready, "", 1) < 0 && errno != EPIPE)
+		log_event(LOG_WARNING, "worker", "%s", strerror(errno));
+	close(ready);
+}
+
 int
 worker_run(int listener, int ready)
 {
@@ -328,16 +308,15 @@ worker_run(int listener, int ready)
 	all += conf_number(CONF_hash_threads);
 	for (; i < all; i++)
 		start(&threads[i], slow_lane, &worker.queues[LANE_HASHES]);
-	if (ready >= 0)
-		close(ready);
+	tell_ready(ready);
 	log_keep(true);
 	wait_for_term();
 	drain();
 	wait_until_drained();
 	for (i = 0; i < fast; i++)
 		pthread_join(threads[i], NULL);
-	close_queue(&worker.queues[LANE_SLOW]);
-	close_queue(&worker.queues[LANE_HASHES]);
+	lane_close(&worker.queues[LANE_SLOW]);
+	lane_close(&worker.queues[LANE_HASHES]);
 	for (; i < all; i++)
 		pthread_join(threads[i], NULL);
 	return 0;

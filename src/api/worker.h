@@ -8,7 +8,7 @@
 /*
  * Serves LISTENER until SIGTERM, then drains: accepts nothing more, answers
  * what comes over kept connections until nginx has closed them or
- * drain_seconds have passed.  READY (or -1) is closed once it serves.
+ * drain_seconds have passed.  READY (or -1) is written a byte once it serves.
  * Returns the exit status.
  */
 int	worker_run(int listener, int ready);

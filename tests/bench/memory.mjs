@@ -1,5 +1,6 @@
 // script/bench --memory N: N requests of mixed kinds against one pool.  What
-// its workers hold after a tenth of them and at the end; 5 % is the goal.
+// its workers hold at rest after a tenth of them and at the end; 5 % is the
+// goal.
 import { web } from './load.mjs';
 import { most } from './machine.mjs';
 import { sleep } from '../lib/stack.mjs';
@@ -8,6 +9,12 @@ import { sleep } from '../lib/stack.mjs';
 const kinds = [{ work: 'w1' }, { work: 'w2' }, { work: 'w2s' }, { work: 'w4' },
 	{ work: 'w3' }, { work: 'put' }, { work: 'report' },
 	{ work: 'refused', refused: true }];
+
+// Workers give back each second what is free.
+async function rested(stack) {
+	await sleep(2000);
+	return most(stack.workers());
+}
 
 export async function memory(bench, option) {
 	const wanted = Number(option.memory), { stack } = bench;
@@ -27,10 +34,9 @@ export async function memory(bench, option) {
 		// Each kind has been there, so every plan has been made.
 		if (first === undefined && done >= wanted / 10 &&
 			next >= kinds.length)
-			first = { pss: most(stack.workers()), after: done };
+			first = { pss: await rested(stack), after: done };
 	}
-	await sleep(1000);
-	const last = most(stack.workers()), grown = last / first.pss - 1;
+	const last = await rested(stack), grown = last / first.pss - 1;
 
 	console.log(`${done} requests, ${failed} failed; largest worker: ` +
 		`${first.pss} KiB PSS after ${first.after}, ${last} KiB at the ` +

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { good, makeTenant } from '../lib/business.mjs';
 import { refused } from '../lib/check.mjs';
-import { alive, run, sleep, startStack, until } from '../lib/stack.mjs';
+import { alive, children, run, sleep, startStack, until } from '../lib/stack.mjs';
 import { Load } from './load.mjs';
 
 let stack, firm;
@@ -147,6 +148,43 @@ test('a HUP whose new workers can not start keeps the old ones', async () => {
 	}
 });
 
+// As an upgrade to a broken program would.
+test('new workers that end after they were started are not taken for good',
+    async () => {
+	const program = path.join(stack.dir, 'kontor-worker');
+	const socket = path.join(stack.dir, 'upgraded.sock');
+	let said = '';
+
+	fs.copyFileSync(worker(), program);
+	const master = spawn('spawn-fcgi', ['-n', '-s', socket, '--', program,
+		'--config', stack.conf, '--workers', '2'], { stdio: ['ignore',
+		'ignore', 'pipe'], env: { ...process.env,
+		PATH: `${process.env.PATH}:/usr/sbin` } });
+	const gone = new Promise((done) => master.once('exit', done));
+
+	master.stderr.on('data', (part) => { said += part; });
+	try {
+		const old = await until(() => {
+			const now = children(master.pid);
+
+			return now.length === 2 && now;
+		}, 60000, 'two workers');
+
+		fs.writeFileSync(`${program}.new`,
+			'#!/bin/sh\nexec 3>&-\nsleep 1\nexit 1\n', { mode: 0o755 });
+		fs.renameSync(`${program}.new`, program);
+		process.kill(master.pid, 'SIGHUP');
+		await until(() => /do not start; the old ones stay/.test(said),
+			60000, `the message: ${said}`);
+		await until(() => children(master.pid).length === 2, 60000,
+			'the others to end');
+		assert.deepEqual(children(master.pid).sort(), old.sort());
+	} finally {
+		master.kill('SIGTERM');
+		await gone;
+	}
+});
+
 test('TERM lets a request in hand finish', async () => {
 	const { answer, release } = await waiting();
 	const pids = [stack.pid('worker'), ...stack.workers()];
@@ -165,6 +203,34 @@ test('TERM lets a request in hand finish', async () => {
 	assert.equal(down.headers['access-control-allow-origin'], '*');
 	await stack.start('worker');
 	good(await firm.admin.get('/customers'));
+});
+
+test('more connections than a worker can hold wait in the backlog', async () => {
+	const socket = stack.env.KONTOR_WORKER_SOCKET;
+	const held = () => stack.workers().map((pid) =>
+		fs.readdirSync(`/proc/${pid}/fd`).length);
+	const idle = [];
+
+	try {
+		while (idle.length < 1400) {
+			const one = net.connect(socket);
+
+			await new Promise((done, fail) => one.once('connect', done)
+				.once('error', fail));
+			one.on('error', () => {});
+			idle.push(one);
+		}
+		await until(() => held().every((n) => n > 600), 60000,
+			'full workers');
+		await sleep(500);
+		assert.ok(held().every((n) => n < 700), held().join());
+	} finally {
+		for (const one of idle)
+			one.destroy();
+	}
+	await until(() => held().every((n) => n < 100), 60000, 'room');
+	for (let i = 0; i < 20; i++)
+		good(await firm.admin.get('/customers?limit=1'));
 });
 
 test('spawn-fcgi -F 2, without a master, serves as well', async () => {
