@@ -16,13 +16,10 @@ fresh_ids(struct request *rq)
 	int i, n = taken_count(rq, "customers");
 	struct text t = { 0 };
 
-	text_char(&t, '{');
 	for (i = 0; i < n; i++)
 		if (taken_wrong(rq, "customers", i) == NULL)
-			text_print(&t, "%s%s", t.len > 1 ? "," : "",
-			    fresh_id(rq));
-	text_char(&t, '}');
-	return arena_text(rq->mem, &t);
+			text_element(&t, fresh_id(rq));
+	return arena_array(rq->mem, &t);
 }
 
 static void

@@ -55,10 +55,8 @@ one(struct request *rq, const char *name)
 {
 	struct text t = { 0 };
 
-	text_char(&t, '{');
 	text_element(&t, taken(rq, name));
-	text_char(&t, '}');
-	return arena_text(rq->mem, &t);
+	return arena_array(rq->mem, &t);
 }
 
 enum fault

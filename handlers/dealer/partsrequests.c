@@ -113,7 +113,6 @@ quantities(struct request *rq, const char *list)
 	const char *asked;
 	int i;
 
-	text_char(&t, '{');
 	for (i = 0; i < taken_count(rq, list); i++) {
 		asked = taken_item(rq, list, i, "requestedQty");
 		if (asked == NULL)
@@ -121,12 +120,9 @@ quantities(struct request *rq, const char *list)
 		if (asked == NULL)
 			fail_field(rq, INVALID, arena_print(rq->mem,
 			    "%s[%d].requestedQty", list, i), "is required");
-		if (i > 0)
-			text_char(&t, ',');
 		text_element(&t, asked);
 	}
-	text_char(&t, '}');
-	return arena_text(rq->mem, &t);
+	return arena_array(rq->mem, &t);
 }
 
 enum fault

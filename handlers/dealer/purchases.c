@@ -185,10 +185,9 @@ read_accepted(struct request *rq)
 			    "receivedItems[%d].acceptedQty", i),
 			    "acceptedQty and rejectedQty must add up to "
 			    "receivedQty");
-		text_print(&t, "%c%ld", i == 0 ? '{' : ',', accepted);
+		text_element(&t, arena_print(rq->mem, "%ld", accepted));
 	}
-	text_char(&t, '}');
-	return arena_text(rq->mem, &t);
+	return arena_array(rq->mem, &t);
 }
 
 enum fault

@@ -12,9 +12,9 @@ with line as (
 	          from unnest(:services::uuid[], :service_quantities::numeric[]) with ordinality as b (product, quantity, place)) l
 	  left join product p on p.id = l.product and p.deleted_at is null and p.active
 	 where l.product is null or p.id is not null
-    or refuse('MISSING', case when part = 1 then 'items[' || place - 1 || '].serviceId'
-                              when :service_quantities::numeric[] is null then 'serviceIds'
-                              else 'services[' || place - 1 || '].serviceId' end, 'service not found')
+	    or refuse('MISSING', case when part = 1 then 'items[' || place - 1 || '].serviceId'
+	                              when :service_quantities::numeric[] is null then 'serviceIds'
+	                              else 'services[' || place - 1 || '].serviceId' end, 'service not found')
 ), figure as (
 	select s.subtotal::bigint as subtotal, r.rate, round(s.subtotal * r.rate / 100)::bigint as tax
 	  from (select coalesce(sum(round(quantity * rate)), 0) as subtotal from line) s,

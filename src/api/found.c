@@ -11,12 +11,9 @@ ids_of(struct request *rq, const PGresult *found)
 	struct text t = { 0 };
 	int i;
 
-	text_char(&t, '{');
 	for (i = 0; i < PQntuples(found); i++)
-		text_print(&t, "%s%s", i > 0 ? "," : "",
-		    PQgetvalue(found, i, 0));
-	text_char(&t, '}');
-	return arena_text(rq->mem, &t);
+		text_element(&t, PQgetvalue(found, i, 0));
+	return arena_array(rq->mem, &t);
 }
 
 enum fault

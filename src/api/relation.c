@@ -33,13 +33,10 @@ keys_of(struct request *rq, const struct selection *s,
 	int column = key_column(s, part), i;
 	struct text t = { 0 };
 
-	text_char(&t, '{');
 	for (i = 0; i < PQntuples(s->rows); i++)
 		if (!PQgetisnull(s->rows, i, column))
-			text_print(&t, "%s%s", t.len > 1 ? "," : "",
-			    PQgetvalue(s->rows, i, column));
-	text_char(&t, '}');
-	return arena_text(rq->mem, &t);
+			text_element(&t, PQgetvalue(s->rows, i, column));
+	return arena_array(rq->mem, &t);
 }
 
 static void

@@ -122,11 +122,9 @@ read_many(struct reporting_compiler *c, const struct field *f,
 			text_free(&t);
 			return NULL;
 		}
-		text_char(&t, i == 0 ? '{' : ',');
 		text_element(&t, one);
 	}
-	text_char(&t, '}');
-	return arena_text(c->rq->mem, &t);
+	return arena_array(c->rq->mem, &t);
 }
 
 static void

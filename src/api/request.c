@@ -75,16 +75,11 @@ taken_column(struct request *rq, const char *name, const char *column)
 
 	if (list->text == NULL)
 		return NULL;
-	text_char(&t, '{');
-	for (i = 0; i < list->count; i++) {
-		if (list->wrong != NULL && list->wrong[i] != NULL)
-			continue;
-		if (t.len > 1)
-			text_char(&t, ',');
-		text_element(&t, find(rq, list->rows[i], column)->text);
-	}
-	text_char(&t, '}');
-	return arena_text(rq->mem, &t);
+	for (i = 0; i < list->count; i++)
+		if (list->wrong == NULL || list->wrong[i] == NULL)
+			text_element(&t,
+			    find(rq, list->rows[i], column)->text);
+	return arena_array(rq->mem, &t);
 }
 
 const char *

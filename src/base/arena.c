@@ -135,6 +135,13 @@ arena_text(struct arena *a, struct text *t)
 }
 
 char *
+arena_array(struct arena *a, struct text *elements)
+{
+	text_put(elements, elements->len == 0 ? "{}" : "}");
+	return arena_text(a, elements);
+}
+
+char *
 arena_vprint(struct arena *a, const char *format, va_list ap)
 {
 	struct block *b = a->current;

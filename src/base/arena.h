@@ -38,6 +38,9 @@ char		*arena_string(struct arena *, const char *string);
 /* What a text holds ("" when nothing); the text is freed. */
 char		*arena_text(struct arena *, struct text *);
 
+/* The array literal of what text_element() has appended; the text is freed. */
+char		*arena_array(struct arena *, struct text *);
+
 /* printf into the arena. */
 char		*arena_print(struct arena *, const char *format, ...)
 		    __attribute__((format(printf, 2, 3)));

@@ -161,6 +161,7 @@ text_json_string(struct text *t, const char *string)
 void
 text_element(struct text *t, const char *element)
 {
+	text_char(t, t->len == 0 ? '{' : ',');
 	if (element == NULL) {
 		text_put(t, "NULL");
 		return;

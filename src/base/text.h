@@ -33,8 +33,9 @@ void	text_json(struct text *, const char *bytes, size_t len);
 void	text_json_string(struct text *, const char *string);
 
 /*
- * Appends an element of a PostgreSQL array literal, quoted (PostgreSQL 15,
- * section 8.15.2); a NULL pointer becomes NULL.
+ * Appends the next element of a PostgreSQL array literal, quoted (PostgreSQL
+ * 15, section 8.15.2), to a text that is empty or has only such elements; a
+ * NULL pointer becomes NULL.  arena_array() ends it.
  */
 void	text_element(struct text *, const char *element);
 

@@ -67,18 +67,11 @@ roles_holding(struct arena *mem, const char *permission)
 	const struct grant *g;
 	int i;
 
-	text_char(&t, '{');
-	for (i = 0; editions[i] != NULL; i++) {
-		for (g = editions[i]->grants; g->role != NULL; g++) {
-			if (!access_holds(g->permissions, permission))
-				continue;
-			if (t.len > 1)
-				text_char(&t, ',');
-			text_json_string(&t, g->role);
-		}
-	}
-	text_char(&t, '}');
-	return arena_text(mem, &t);
+	for (i = 0; editions[i] != NULL; i++)
+		for (g = editions[i]->grants; g->role != NULL; g++)
+			if (access_holds(g->permissions, permission))
+				text_element(&t, g->role);
+	return arena_array(mem, &t);
 }
 
 /* The path of the page about it, the same in the API and in a front end. */

@@ -238,7 +238,7 @@ read_array(struct reading *r, const struct field *f, const struct codec *one)
 {
 	struct text t = { 0 };
 	struct reading element = *r;
-	const char *value, *array;
+	const char *value;
 	size_t i, n;
 
 	if (r->kind != VALUE_ARRAY)
@@ -262,12 +262,9 @@ read_array(struct reading *r, const struct field *f, const struct codec *one)
 			return refuse(r, arena_print(r->mem, "element %zu: %s",
 			    i + 1, element.why));
 		}
-		text_char(&t, i == 0 ? '{' : ',');
-		text_json_string(&t, value);
+		text_element(&t, value);
 	}
-	text_put(&t, n == 0 ? "{}" : "}");
-	array = arena_text(r->mem, &t);
-	return array;
+	return arena_array(r->mem, &t);
 }
 
 static const char *

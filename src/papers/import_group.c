@@ -167,13 +167,9 @@ import_column(struct import_group *g, const char *field)
 			break;
 	if (i == g->field_count && strcmp(field, "id") != 0)
 		abort();	/* a bug in a handler, not in a request */
-	text_char(&t, '{');
 	for (row = 0; row < g->count; row++)
-		if (g->rows[row].error == NULL) {
-			text_put(&t, t.len == 1 ? "" : ",");
+		if (g->rows[row].error == NULL)
 			text_element(&t, i == g->field_count ?
 			    g->rows[row].id : g->rows[row].values[i]);
-		}
-	text_char(&t, '}');
-	return arena_text(g->rq->mem, &t);
+	return arena_array(g->rq->mem, &t);
 }

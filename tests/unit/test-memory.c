@@ -97,6 +97,24 @@ texts_move_into_arenas(void **state)
 }
 
 static void
+elements_make_an_array(void **state)
+{
+	struct arena *a = arena_create();
+	struct text t = { 0 };
+
+	(void)state;
+	assert_string_equal(arena_array(a, &t), "{}");
+	text_element(&t, "a \"b\" \\ {c,d}");
+	text_element(&t, "");
+	text_element(&t, NULL);
+	text_element(&t, "NULL");
+	assert_string_equal(arena_array(a, &t),
+	    "{\"a \\\"b\\\" \\\\ {c,d}\",\"\",NULL,\"NULL\"}");
+	assert_null(t.at);
+	arena_free(a);
+}
+
+static void
 texts_are_read_and_written(void **state)
 {
 	char path[] = "/tmp/kontor-text-XXXXXX";
@@ -135,6 +153,7 @@ main(void)
 		cmocka_unit_test(texts_escape_json),
 		cmocka_unit_test(texts_grow),
 		cmocka_unit_test(texts_move_into_arenas),
+		cmocka_unit_test(elements_make_an_array),
 		cmocka_unit_test(texts_are_read_and_written),
 	};
 
