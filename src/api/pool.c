@@ -21,7 +21,7 @@
 #define YOUNG_US	(2 * 1000 * 1000)
 #define BACKOFF_LEAST	(100 * 1000)
 #define BACKOFF_MOST	(10 * 1000 * 1000)
-#define READY_MS	15000
+#define READY_US	(15 * 1000 * 1000)
 #define READY_FD	3
 #define SHARED_FD	4
 #define FREE_FD		10	/* the master's own are above these */
@@ -179,17 +179,20 @@ tell(int signal, bool old)
 			kill(children[i].pid, signal);
 }
 
-/* Does the worker behind READY serve, rather than hang or end? */
+/* Does the worker behind READY serve by then, rather than hang or end? */
 static bool
-wait_ready(int ready)
+wait_ready(int ready, int64_t then)
 {
 	struct pollfd p = { .fd = ready, .events = POLLIN };
+	int64_t left;
 	bool serves;
 	char byte;
 	int n;
 
-	while ((n = poll(&p, 1, READY_MS)) < 0 && errno == EINTR)
-		continue;
+	do {
+		left = then - clock_now_us();
+		n = poll(&p, 1, left > 0 ? (int)(left / 1000) : 0);
+	} while (n < 0 && errno == EINTR);
 	serves = n > 0 && read(ready, &byte, 1) == 1;
 	close(ready);
 	return serves;
@@ -221,7 +224,7 @@ roll(void)
 	while (started < wanted && spawn(&ready[started]))
 		started++;
 	for (i = 0; i < started; i++)
-		serving += wait_ready(ready[i]);
+		serving += wait_ready(ready[i], since + READY_US);
 	good = serving == wanted;
 	if (!good)
 		log_event(LOG_ERROR, "pool", "new workers do not start; the "
