@@ -151,15 +151,12 @@ dealer_invoice_create(struct request *rq)
 	return reply_resource(rq, 201, &dealer_invoice, id);
 }
 
-/* Only a cancellation touches the job card, which stands in line first. */
 enum fault
 dealer_invoice_move(struct request *rq)
 {
 	const char *id = param(rq, 0), *status = taken(rq, "status");
 	const char *method = taken(rq, "paymentMethod");
 
-	if (strcmp(status, "cancelled") == 0)
-		queue(rq, NULL, trade_card_lock, .invoice = id);
 	queue(rq, NULL, invoice_lock, .id = id);
 	queue(rq, NULL, trade_invoice_step, .id = id, .status = status);
 	queue(rq, NULL, trade_invoice_move, .id = id, .status = status);

@@ -150,7 +150,6 @@ dealer_parts_ask(struct request *rq)
 static void
 queue_decision(struct request *rq, const char *status, const char *notes)
 {
-	queue(rq, NULL, parts_request_card_lock, .id = param(rq, 0));
 	queue(rq, NULL, parts_request_lock, .id = param(rq, 0));
 	queue(rq, NULL, parts_request_decide, .id = param(rq, 0),
 	    .status = status, .notes = notes);

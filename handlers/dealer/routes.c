@@ -6,6 +6,7 @@
 #include "dealer/workshop.h"
 #include "domain/account.h"
 #include "outside/file.h"
+#include "queries.h"
 
 /* What is kept in Redis, by the keys of the contract; see api/cache.h. */
 static const struct kept customer_kept = { "customer:{0}", 5 * 60 };
@@ -38,7 +39,8 @@ const struct route dealer_routes[] = {
 	                                     .needs = "customers:create" },
 	{ "GET",    "/customers/:id",        resource_get,    &dealer_customer, .needs = "customers:read", .kept = &customer_kept },
 	{ "PATCH",  "/customers/:id",        resource_update, &dealer_customer, .needs = "customers:update" },
-	{ "DELETE", "/customers/:id",        resource_delete, &dealer_customer, .needs = "customers:delete" },
+	{ "DELETE", "/customers/:id",        resource_delete, &dealer_customer, .needs = "customers:delete",
+	                                     .holds = { &customer_visits_lock_query } },
 
 	/* 3. Vehicles */
 	{ "GET",    "/vehicles",             resource_list,   &dealer_vehicle, .needs = "vehicles:list", .kept = &vehicles_kept },
@@ -89,21 +91,26 @@ const struct route dealer_routes[] = {
 	                                     .takes = dealer_job_card_item_form, .gives = &dealer_job_card_item,
 	                                     .needs = "job_cards:update" },
 	{ "PATCH",  "/job-cards/:id/items/:item", resource_update, &dealer_job_card_item,
-	                                     .needs = "job_cards:update", .within = &dealer_items_of_card },
+	                                     .needs = "job_cards:update", .within = &dealer_items_of_card,
+	                                     .holds = { &job_card_hold_query } },
 	{ "DELETE", "/job-cards/:id/items/:item", resource_delete, &dealer_job_card_item,
-	                                     .needs = "job_cards:update", .within = &dealer_items_of_card },
+	                                     .needs = "job_cards:update", .within = &dealer_items_of_card,
+	                                     .holds = { &job_card_hold_query } },
 
 	/* Parts requests, and other names for the same */
 	{ "GET",    "/parts-requests",       resource_list, &dealer_parts_request, .needs = "parts_requests:read" },
 	{ "GET",    "/parts-requests/:id",   resource_get, &dealer_parts_request, .needs = "parts_requests:read" },
 	{ "PATCH",  "/parts-requests/:id/approve", dealer_parts_approve, &dealer_parts_request,
-	                                     .takes = dealer_parts_approval, .needs = "parts_requests:approve" },
+	                                     .takes = dealer_parts_approval, .needs = "parts_requests:approve",
+	                                     .holds = { &parts_request_card_lock_query } },
 	{ "PATCH",  "/parts-requests/:id/reject", dealer_parts_reject, &dealer_parts_request,
-	                                     .takes = dealer_parts_rejection, .needs = "parts_requests:approve" },
+	                                     .takes = dealer_parts_rejection, .needs = "parts_requests:approve",
+	                                     .holds = { &parts_request_card_lock_query } },
 	{ "GET",    "/job-cards/parts-requests/pending", resource_list, &dealer_parts_pending,
 	                                     .needs = "parts_requests:read" },
 	{ "PATCH",  "/job-cards/parts-requests/:id/status", dealer_parts_decide, &dealer_parts_request,
 	                                     .takes = dealer_parts_decision, .flags = WHOLE_FORM,
+	                                     .holds = { &parts_request_card_lock_query },
 	                                     .needs = "parts_requests:approve" },
 
 	/* 6. Stock of service centres */
@@ -190,6 +197,7 @@ const struct route dealer_routes[] = {
 	{ "GET",    "/invoices/:id",         resource_get,    &dealer_invoice, .needs = "invoices:read" },
 	{ "PATCH",  "/invoices/:id/status",  dealer_invoice_move, &dealer_invoice,
 	                                     .takes = dealer_invoice_status_form, .flags = WHOLE_FORM,
+	                                     .holds = { &invoice_card_lock_query },
 	                                     .needs = "invoices:update" },
 	{ "GET",    "/invoices/:id/pdf",     dealer_invoice_pdf, &dealer_invoice, .needs = "invoices:read", .flags = SLOW },
 

@@ -158,8 +158,6 @@ fieldservice_invoice_update(struct request *rq)
 	PGresult *old;
 	enum fault f;
 
-	if (given(rq, "employeeId"))
-		queue(rq, NULL, invoice_payments_lock, .invoice = id);
 	queue(rq, NULL, invoice_lock, .id = id);
 	if ((f = ask(rq, &old, invoice_state, .id = id)) != OK)
 		return f;

@@ -5,6 +5,7 @@
 #include "domain/health.h"
 #include "fieldservice/fieldservice.h"
 #include "outside/file.h"
+#include "queries.h"
 
 const struct route fieldservice_routes[] = {
 	/* 2. Authentication */
@@ -34,17 +35,21 @@ const struct route fieldservice_routes[] = {
 	{ "GET",    "/customers/:id",        resource_get,    &fieldservice_customer, .needs = "customers.read" },
 	{ "PUT",    "/customers/:id",        resource_update, &fieldservice_customer, .needs = "customers.write" },
 	{ "PATCH",  "/customers/:id",        resource_update, &fieldservice_customer, .needs = "customers.write" },
-	{ "DELETE", "/customers/:id",        resource_delete, &fieldservice_customer, .needs = "customers.delete" },
+	{ "DELETE", "/customers/:id",        resource_delete, &fieldservice_customer, .needs = "customers.delete",
+	                                     .holds = { &customer_visits_lock_query } },
 	{ "GET",    "/customers/:id/contacts", resource_list, &fieldservice_contact, .needs = "customers.read",
 	                                     .within = &fieldservice_in_customer },
 	{ "POST",   "/customers/:id/contacts", resource_create, &fieldservice_contact, .needs = "customers.write",
 	                                     .within = &fieldservice_in_customer },
 	{ "PUT",    "/customers/:id/contacts/:contactId", resource_update, &fieldservice_contact,
-	                                     .needs = "customers.write", .within = &fieldservice_in_customer },
+	                                     .needs = "customers.write", .within = &fieldservice_in_customer,
+	                                     .holds = { &customer_hold_query } },
 	{ "PATCH",  "/customers/:id/contacts/:contactId", resource_update, &fieldservice_contact,
-	                                     .needs = "customers.write", .within = &fieldservice_in_customer },
+	                                     .needs = "customers.write", .within = &fieldservice_in_customer,
+	                                     .holds = { &customer_hold_query } },
 	{ "DELETE", "/customers/:id/contacts/:contactId", resource_delete, &fieldservice_contact,
-	                                     .needs = "customers.write", .within = &fieldservice_in_customer },
+	                                     .needs = "customers.write", .within = &fieldservice_in_customer,
+	                                     .holds = { &customer_hold_query } },
 	{ "GET",    "/customers/:id/invoices", resource_list, &fieldservice_invoice, .needs = "invoices.read",
 	                                     .within = &fieldservice_in_customer },
 	{ "GET",    "/customers/:id/payments", resource_list, &fieldservice_payment, .needs = "payments.read",
@@ -69,7 +74,8 @@ const struct route fieldservice_routes[] = {
 	{ "GET",    "/employees/:id",        resource_get,    &fieldservice_employee, .needs = "employees.read" },
 	{ "PUT",    "/employees/:id",        resource_update, &fieldservice_employee, .needs = "employees.write" },
 	{ "PATCH",  "/employees/:id",        resource_update, &fieldservice_employee, .needs = "employees.write" },
-	{ "DELETE", "/employees/:id",        resource_delete, &fieldservice_employee, .needs = "employees.write" },
+	{ "DELETE", "/employees/:id",        resource_delete, &fieldservice_employee, .needs = "employees.write",
+	                                     .holds = { &employee_visits_lock_query } },
 	{ "GET",    "/employees/:id/schedule", fieldservice_schedule, &fieldservice_event,
 	                                     .needs = "schedules.read", .within = &fieldservice_in_employee,
 	                                     .flags = LISTS },
@@ -93,11 +99,13 @@ const struct route fieldservice_routes[] = {
 	{ "GET",    "/invoices/stats",       fieldservice_invoice_stats, .needs = "invoices.read" },
 	{ "GET",    "/invoices/:id",         resource_get, &fieldservice_invoice, .needs = "invoices.read" },
 	{ "PUT",    "/invoices/:id",         fieldservice_invoice_update, &fieldservice_invoice,
-	                                     fieldservice_invoice_changes, .needs = "invoices.write" },
+	                                     fieldservice_invoice_changes, .needs = "invoices.write",
+	                                     .holds = { &invoice_card_lock_query, &invoice_payments_lock_query } },
 	{ "PATCH",  "/invoices/:id",         fieldservice_invoice_update, &fieldservice_invoice,
-	                                     fieldservice_invoice_changes, .needs = "invoices.write" },
+	                                     fieldservice_invoice_changes, .needs = "invoices.write",
+	                                     .holds = { &invoice_card_lock_query, &invoice_payments_lock_query } },
 	{ "DELETE", "/invoices/:id",         fieldservice_invoice_delete, &fieldservice_invoice,
-	                                     .needs = "invoices.write" },
+	                                     .needs = "invoices.write", .holds = { &invoice_card_lock_query } },
 	{ "POST",   "/invoices/:id/send",    fieldservice_invoice_send, &fieldservice_invoice,
 	                                     fieldservice_send_form, .needs = "invoices.write", .rate = RATE_SEND },
 	{ "GET",    "/invoices/:id/pdf",     fieldservice_invoice_pdf, &fieldservice_invoice,
@@ -213,7 +221,9 @@ const struct route fieldservice_routes[] = {
 	{ "POST",   "/uploads",              fieldservice_upload, &fieldservice_file, fieldservice_upload_form,
 	                                     .needs = "uploads.write", .flags = MULTIPART | SLOW },
 	{ "GET",    "/uploads/:id",          file_give, &fieldservice_file, .needs = "uploads.read", .flags = KEYED },
-	{ "DELETE", "/uploads/:id",          file_delete, &fieldservice_file, .needs = "uploads.write" },
+	{ "DELETE", "/uploads/:id",          file_delete, &fieldservice_file, .needs = "uploads.write",
+	                                     .holds = { &file_company_lock_query, &file_user_lock_query,
+	                                                &file_employee_lock_query } },
 
 	/* For operators */
 	{ "GET",    "/health",               health_ready, .flags = PUBLIC, .rate = RATE_FREE },

@@ -19,10 +19,12 @@ with person as (
 	 where id = :user::uuid and status = 'active' and password_hash = :hash
 	   for share
 ), cleared as (
-	delete from auth_throttle where key = 'account ' || lower(:email)
+	delete from auth_throttle where key = 'account ' || lower(:email) returning key
 ), eased as (
 	-- This try was no failure; those of others from the address still count.
-	update auth_throttle set failures = greatest(failures - 1, 0) where key = 'address ' || :address
+	-- The account first, as in login_begin.
+	update auth_throttle set failures = greatest(failures - 1, 0)
+	 where key = 'address ' || :address and (select count(*) from cleared) >= 0
 ), opened as (
 	insert into auth_session (id, user_id, remember, address, user_agent, expires_at)
 	select :session::uuid, id, :remember::boolean, :address, left(:agent, 300), now() + make_interval(days => :days::integer)
@@ -102,10 +104,14 @@ select 'mail.verify', id, jsonb_build_object('to', jsonb_build_array(email), 'na
   from made
 returning subject;
 
+-- name: reset_turn :exec
+-- Those who ask at once stand in line, so that only the last one's token holds.
+select throttle_count('reset ' || lower(:email));
+
 -- name: reset_ask :exec
 -- Does the same work, and says the same, whether or not there is an account.
 with tried as materialized (
-	select throttle_count('reset ' || lower(:email)) as tries
+	select failures as tries from auth_throttle where key = 'reset ' || lower(:email)
 ), person as (
 	select u.id, u.email, u.first_name from app_user u, tried
 	 where lower(u.email) = lower(:email) and u.status = 'active' and tried.tries <= 5
@@ -126,6 +132,12 @@ select 'mail.reset', id, jsonb_build_object('to', jsonb_build_array(email), 'nam
 -- name: token_find :many
 select user_id from auth_token
  where digest = :digest and kind = :kind and spent_at is null and expires_at > now();
+
+-- name: token_owner_lock :exec
+-- Whoever changes an address or password holds the user, then the tokens.
+select from app_user
+ where id = (select user_id from auth_token where digest = :digest and kind = :kind)
+   for no key update;
 
 -- name: reset_spend :many
 -- The new hash ends every session (trigger user_sessions_end).

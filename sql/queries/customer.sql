@@ -9,6 +9,23 @@ select set_config('kontor.import', :run, true);
 -- name: customer_import_end :exec
 update outbox set due_at = now() where id = :run::uuid and done_at is null and failed_at is null;
 
+-- name: customer_hold :exec
+-- Contacts stand in line at their customer, which is shown with them.
+select from customer where id = :customer::uuid for no key update;
+
+-- name: customer_visits_lock :exec
+-- A customer who goes takes them along; see customer_leaves.
+select from schedule_event
+ where customer_id = :customer::uuid and status = 'scheduled' and begins >= business_today()
+ order by id
+   for no key update;
+
+-- name: employee_visits_lock :exec
+select from schedule_event
+ where employee_id = :employee::uuid and status = 'scheduled' and begins >= business_today()
+ order by id
+   for no key update;
+
 -- name: customer_find :many
 select id from customer_find(:term, :kind, :most::integer) order by place;
 

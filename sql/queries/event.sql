@@ -134,6 +134,7 @@ with held as (
 	select r.id, :type::text, :title::text, :message::text, :link::text, coalesce(:key::text, held.id::text), r.shown, r.mailed and r.collected
 	  from held, reader r
 	 where r.shown or r.mailed
+	 order by r.id
 	on conflict on constraint notification_event_key do nothing
 	returning user_id
 ), mailed as (

@@ -51,6 +51,23 @@ select c.storage_key, f.kind, f.filename, f.mime
   from file f join content c on c.tenant_id = f.tenant_id and c.id = f.content_id
  where f.id = :id::uuid;
 
+-- name: file_company_lock :exec
+-- Who shows a file is held before it: with another logo or avatar they let it
+-- go, and without it they have none.
+select from company where exists (select from file where id = :file::uuid and kind = 'logo') for no key update;
+
+-- name: file_user_lock :exec
+select from app_user
+ where exists (select from file where id = :file::uuid and kind = 'avatar') and file_of_link(avatar) = :file::uuid
+ order by id
+   for no key update;
+
+-- name: file_employee_lock :exec
+select from employee
+ where exists (select from file where id = :file::uuid and kind = 'avatar') and file_of_link(avatar) = :file::uuid
+ order by id
+   for no key update;
+
 -- name: file_delete :one
 delete from file where id = :id::uuid returning id;
 

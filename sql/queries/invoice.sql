@@ -45,6 +45,12 @@ returning invoice_id;
 -- What it was waiting for is only seen by the statement after it.
 select id from invoice where id = :id::uuid and deleted_at is null for no key update;
 
+-- name: invoice_card_lock :exec
+-- A job card is held before the invoice that bills or frees it.
+select from job_card
+ where id = (select job_card_id from invoice where id = :invoice::uuid)
+   for no key update;
+
 -- name: invoice_payments_lock :exec
 -- Before the invoice, whose new employee gets their commissions.
 select id from payment where invoice_id = :invoice::uuid and deleted_at is null order by id for no key update;

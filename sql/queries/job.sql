@@ -68,9 +68,10 @@ with reader as (
 	 order by r.id
 	 limit :wanted::integer
 ), taken as (
+	-- In the order in which a reader marks them all as read.
 	update notification n set digest = false
-	  from reader r
-	 where n.user_id = r.id and n.digest
+	 where n.id in (select h.id from notification h join reader r on r.id = h.user_id
+	                 where h.digest order by h.id for no key update of h)
 	returning n.user_id, n.id, n.type, n.title, n.message, n.link, n.is_read, n.created_at
 ), item as (
 	select r.id as user_id, r.email, r.first_name, r.digest, t.title, t.message, t.link,

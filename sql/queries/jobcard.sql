@@ -1,6 +1,9 @@
 -- name: job_card_lock :one
 select id from job_card where id = :id::uuid and deleted_at is null for no key update;
 
+-- name: job_card_hold :exec
+select from job_card where id = :card::uuid for no key update;
+
 -- name: job_card_assign :one
 select job_card_assign(:id::uuid, :engineer::uuid, :notes::text) as id;
 

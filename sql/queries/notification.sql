@@ -8,7 +8,8 @@ returning id;
 -- name: notification_read_all :one
 with done as (
 	update notification set is_read = true
-	 where user_id = :user::uuid and shown and not is_read
+	 where id in (select id from notification where user_id = :user::uuid and shown and not is_read
+	               order by id for no key update)
 	returning 1
 )
 select count(*) as count from done;

@@ -102,10 +102,8 @@ update quotation
 -- --- invoices -------------------------------------------------------------------
 
 -- name: trade_card_lock :exec
--- The job card before the invoice that bills or frees it.
-select id from job_card
- where id in (:card::uuid, (select job_card_id from invoice where id = :invoice::uuid))
-   for no key update;
+-- The job card before the invoice that bills it.
+select id from job_card where id = :card::uuid for no key update;
 
 -- name: trade_invoice_open :one
 -- From items or from a quotation's; the number is drawn in the statement that

@@ -76,7 +76,7 @@ check_match(struct request *rq)
 	    noun->plain || strcmp(rq->route->method, "GET") == 0)
 		return OK;
 	request_queue_text(rq, NULL, QUERY_EXEC, arena_print(rq->mem,
-	    "select id from %s where id = $1::uuid for update", noun->table),
+	    "select id from %s where id = $1::uuid for no key update", noun->table),
 	    1, arguments);
 	request_queue_text(rq, &row, QUERY_ONE, arena_print(rq->mem,
 	    "select etag from %s where id = $1::uuid", noun->view),

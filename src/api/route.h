@@ -13,8 +13,10 @@
 struct request;
 struct resource;
 struct kept;
+struct query;
 
 #define ROUTE_PARAMETERS	4
+#define ROUTE_HOLDS		3
 
 enum route_flag {
 	PUBLIC = 1 << 0,	/* no token needed */
@@ -57,6 +59,9 @@ struct route {
 	const struct within	*within;
 	const struct field	*asks;	/* query_taken by the verb; shown in docs */
 	const struct kept	*kept;	/* in Redis: api/cache.h */
+	/* asked first, with the path's ids: they lock what comes before the
+	 * row itself in the order of locks */
+	const struct query	*holds[ROUTE_HOLDS];
 };
 
 /* The noun whose id is the path's parameter N; NULL when it is of none. */

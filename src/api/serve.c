@@ -15,7 +15,7 @@
 #include "base/utf8.h"
 
 #define TRIES		4
-#define TRIES_US	(2 * 1000 * 1000)
+#define TRIES_US	(8 * 1000 * 1000)	/* a deadlock is found after one second */
 #define EDITIONS_MOST	8
 
 struct server {
@@ -184,6 +184,16 @@ find_own(struct request *rq)
 		rq->values[0] = rq->person.claims.subject;
 }
 
+/* What must be locked before the row, which If-Match locks. */
+static void
+hold_first(struct request *rq)
+{
+	int i;
+
+	for (i = 0; i < ROUTE_HOLDS && rq->route->holds[i] != NULL; i++)
+		request_queue(rq, NULL, rq->route->holds[i], rq->values);
+}
+
 static enum fault
 run_once(struct request *rq)
 {
@@ -196,6 +206,7 @@ run_once(struct request *rq)
 	if ((f = idempotency_begin(rq)) != OK || rq->replied)
 		return f;
 	find_own(rq);
+	hold_first(rq);
 	if ((f = check_match(rq)) != OK ||
 	    (f = rq->route->run(rq)) != OK)
 		return f;

@@ -109,6 +109,7 @@ account_invite(struct request *rq, const char *email)
 {
 	const char *digest, *token = account_token(rq, &digest);
 
+	queue(rq, NULL, reset_turn, .email = email);
 	queue(rq, NULL, reset_ask, .email = email, .address = rq->address,
 	    .digest = digest, .sealed = sealed(rq, "mail.reset", token),
 	    .link = link_to(rq, "reset-password", arena_print(rq->mem,
@@ -139,6 +140,7 @@ spend(struct request *rq, const char *token, const char *password)
 	if ((f = password_hash(password, (int)conf_number(CONF_bcrypt_cost),
 	    hash)) != OK)
 		return f;
+	queue(rq, NULL, token_owner_lock, .digest = digest, .kind = "reset");
 	queue(rq, &row, reset_spend, .digest = digest,
 	    .hash = arena_string(rq->mem, hash), .address = rq->address);
 	if ((f = finish(rq)) != OK)
@@ -149,10 +151,12 @@ spend(struct request *rq, const char *token, const char *password)
 enum fault
 account_verify(struct request *rq, const char *token)
 {
+	const char *digest = account_digest(rq, token);
 	PGresult *row;
 	enum fault f;
 
-	queue(rq, &row, verify_spend, .digest = account_digest(rq, token));
+	queue(rq, NULL, token_owner_lock, .digest = digest, .kind = "verify");
+	queue(rq, &row, verify_spend, .digest = digest);
 	if ((f = finish(rq)) != OK)
 		return f;
 	return PQntuples(row) == 0 ? bad_token(rq) : OK;
