@@ -145,6 +145,22 @@ begin
 end
 $$;
 
+-- --- appointments: one booking after the other -----------------------------------------
+
+-- Who books looks for others only when all can see that he has booked: two that
+-- want one bay or engineer at once would wait for each other.
+create function appointment_booked() returns trigger
+language plpgsql as $$
+begin
+	perform pg_advisory_xact_lock(hashtextextended('appointments ' || new.tenant_id, 0));
+	return new;
+end
+$$;
+create trigger appointment_booked before insert or update on appointment
+	for each row when ((new.bay is not null or new.engineer_id is not null) and new.deleted_at is null
+	                   and new.status in ('pending', 'confirmed', 'in_progress'))
+	execute function appointment_booked();
+
 -- --- every row with a version --------------------------------------------------------
 
 -- A transaction that waited for a row may have begun before the one it waited

@@ -272,6 +272,25 @@ test('an item waits for the invoice of its card', async () => {
 	assert.equal(changed.status, 409, changed.text);
 });
 
+test('two want the bay that a third one lets go', async () => {
+	const booked = async () => good(await dealer.advisor.post(
+		'/appointments', { ...visitor, serviceType: 'x',
+		appointmentDate: DAY, appointmentTime: '10:00' }), 201);
+	const { id: vehicleId, customerId } = await dealer.vehicle();
+	const visitor = { vehicleId, customerId };
+	const [third, ...others] = [await booked(), await booked(),
+		await booked()];
+	const before = deadlocks();
+	const answers = await meeting([`set kontor.tenant = '${firm.id}';
+		set kontor.zone = 'UTC';
+		update appointment set bay = 1 where id = '${third.id}'`],
+		others.map(({ id }) => () => dealer.advisor.patch(
+			`/appointments/${id}`, { bay: 1 })), 'rollback');
+
+	assert.equal(deadlocks(), before, 'a deadlock');
+	assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
+});
+
 test('an address is confirmed while it is changed', async () => {
 	const person = await firm.user({ role: 'employee' });
 	const { text } = await stack.mail((mail) =>
