@@ -100,6 +100,10 @@ $$;
 alter trigger invoice_serves_when_paid on invoice rename to invoice_vehicle_served;
 alter trigger invoice_unspent on invoice rename to invoice_vehicle_unspent;
 
+-- And counting comes last, as in a new payment: a shard of the tally is shared
+-- by connections that have nothing else to do with each other.
+alter trigger payment_changed on payment rename to payment_written;
+
 -- Of two invoices paid at once, the one whose transaction began first may come
 -- second.
 create or replace function invoice_serves() returns trigger

@@ -189,6 +189,42 @@ test('payments move crosswise between customers', async () => {
 	answers.map((answer) => good(answer));
 });
 
+// Two sessions that count in the same shard of the tally.
+async function sameShard() {
+	const known = new Map();
+
+	for (;;) {
+		const session = stack.session({ as: 'super' });
+		const { text } = await session.run(`set kontor.tenant =
+			'${firm.id}'; set kontor.zone = 'UTC';
+			select pg_backend_pid() % 16`);
+
+		if (known.has(text))
+			return { all: [...known.values(), session],
+				pair: [known.get(text), session] };
+		known.set(text, session);
+	}
+}
+
+test('one payment of a customer is deleted, another recorded', async () => {
+	const customer = await firm.customer();
+	const bills = [await firm.invoice({ customerId: customer.id }),
+		await firm.invoice({ customerId: customer.id })];
+	const paid = await firm.payment({ invoiceId: bills[0].id, amount: 10 });
+	const { all, pair: [one, other] } = await sameShard();
+	const statements = [() => one.run(`insert into payment (id, number,
+		invoice_id, customer_id, amount_minor, method) values
+		(fresh_id(), 'T-1', '${uuid(bills[1].id)}',
+		'${uuid(customer.id)}', 1000, 'cash')`),
+		() => other.run(`update payment set deleted_at = now()
+		where id = '${uuid(paid.id)}'`)];
+
+	for (const { errors } of await crossing(
+		[row('customer', uuid(customer.id))], ...statements))
+		assert.equal(errors, '');
+	await Promise.all(all.map((session) => session.end()));
+});
+
 test('an invoice is credited while a payment of it changes', async () => {
 	const { id } = await firm.invoice(), employee = await firm.hire();
 
