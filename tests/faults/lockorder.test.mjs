@@ -12,23 +12,29 @@ import { startStack, until } from '../lib/stack.mjs';
 import { moved, opened, stocked } from '../lib/workshop.mjs';
 
 const DAY = '2031-01-15';
-let stack, firm, dealer;
+const LONG = 600000;	// ms: who waits here does not give up
+let stack, watch, firm, dealer;
 
 before(async () => {
 	await longDay('Asia/Kolkata');
-	stack = await startStack();
+	stack = await startStack({ settings: { statement_timeout: LONG,
+		slow_statement_timeout: LONG } });
+	watch = stack.session({ as: 'super' });
 	// One business, seen through both editions.
 	firm = await makeTenant({ stack });
 	dealer = await makeDealership({ tenant: firm });
 });
-after(() => stack?.remove());
+after(async () => {
+	await watch?.end();
+	await stack?.remove();
+});
 
 const deadlocks = () => stack.log('postgresql').match(/deadlock detected/g)
 	?.length ?? 0;
 
-const waiters = async () => Number(await stack.execute(`select count(*)
-	from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0`,
-	{ as: 'super' }));
+const waiters = async () => Number((await watch.run(`select count(*)
+	from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0`))
+	.text);
 
 // The row of a table that has the id, and nobody changes it meanwhile.
 const row = (table, id, column = 'id') =>
@@ -38,7 +44,7 @@ async function hold(rows) {
 	const holder = stack.session({ as: 'super' });
 
 	await holder.run('begin');
-	await holder.run(rows);
+	assert.equal((await holder.run(rows)).errors, '');
 	return holder;
 }
 
