@@ -395,6 +395,19 @@ test('one signs in while another has just given the password', async () => {
 	assert.equal(deadlocks(), before, 'a deadlock');
 });
 
+test('of two resets that are asked for at once one holds', async () => {
+	const { email } = await firm.user({ role: 'employee' });
+	const ask = () => firm.client.post('/auth/forgot-password', { email });
+
+	good(await ask());
+	for (const answer of await crossing([row('auth_throttle',
+		`reset ${email}`, `tenant_id = '${firm.id}' and key`)], ask, ask))
+		good(answer);
+	assert.equal((await one(`select count(*) as n from auth_token
+		where kind = 'reset' and spent_at is null and user_id =
+		(select id from app_user where email = '${email}')`)).n, 1);
+});
+
 // --- what is dated, when its row is held ------------------------------------------
 
 // A transaction that began before a request and goes on after it.
