@@ -133,6 +133,57 @@ $$;
 -- it, which is not that in which their transactions began.
 alter table refund alter column created_at set default clock_timestamp();
 
+-- Makes the rows of a payment add up.  Whoever changes the payment, or whom its
+-- invoice credits, stands in line at the invoice: whoever holds that need not
+-- wait for payments that came since.
+create or replace function commission_settle(of_tenant uuid, of_payment uuid) returns void
+language plpgsql volatile as $$
+declare
+	gap record;
+begin
+	perform from invoice
+	  where tenant_id = of_tenant
+	    and id = (select invoice_id from payment where tenant_id = of_tenant and id = of_payment)
+	    for no key update;
+	update commission c set earned_at = p.paid_at
+	  from payment p
+	 where c.tenant_id = of_tenant and c.payment_id = of_payment and c.refund_id is null
+	   and p.tenant_id = of_tenant and p.id = of_payment and c.earned_at <> p.paid_at;
+	for gap in
+		select coalesce(d.refund_id, h.refund_id) as refund_id, coalesce(d.earned_at, h.earned_at) as earned_at,
+		       coalesce(d.employee_id, h.employee_id) as employee_id, coalesce(d.rate, h.rate) as rate,
+		       coalesce(d.base_minor, 0) - coalesce(h.base_minor, 0) as base,
+		       coalesce(d.amount_minor, 0) - coalesce(h.amount_minor, 0) as amount
+		  from (select coalesce(refund_id, of_payment) as movement, * from commission_due(of_tenant, of_payment)) d
+		  full join (select coalesce(c.refund_id, of_payment) as movement, c.refund_id, c.employee_id, c.rate,
+		                    min(c.earned_at) as earned_at, sum(c.base_minor)::bigint as base_minor,
+		                    sum(c.amount_minor)::bigint as amount_minor
+		               from commission c
+		              where c.tenant_id = of_tenant and c.payment_id = of_payment
+		              group by c.refund_id, c.employee_id, c.rate) h
+		    on h.movement = d.movement and h.employee_id = d.employee_id and h.rate = d.rate
+		 where coalesce(d.base_minor, 0) <> coalesce(h.base_minor, 0)
+		    or coalesce(d.amount_minor, 0) <> coalesce(h.amount_minor, 0)
+	loop
+		update commission c
+		   set base_minor = c.base_minor + gap.base, amount_minor = c.amount_minor + gap.amount
+		 where c.tenant_id = of_tenant and c.status = 'pending'
+		   and c.id = (select o.id from commission o
+		                where o.tenant_id = of_tenant and o.payment_id = of_payment and o.status = 'pending'
+		                  and o.refund_id is not distinct from gap.refund_id
+		                  and o.employee_id = gap.employee_id and o.rate = gap.rate
+		                order by o.id limit 1);
+		if not found then
+			insert into commission (tenant_id, employee_id, payment_id, refund_id, base_minor, rate, amount_minor, earned_at)
+			values (of_tenant, gap.employee_id, of_payment, gap.refund_id, gap.base, gap.rate, gap.amount, gap.earned_at);
+		end if;
+	end loop;
+	delete from commission
+	 where tenant_id = of_tenant and payment_id = of_payment and status = 'pending'
+	   and base_minor = 0 and amount_minor = 0;
+end
+$$;
+
 -- --- job cards: the card, then its items ---------------------------------------------
 
 -- An item that is changed while its card is billed waits for that.

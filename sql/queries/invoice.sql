@@ -51,10 +51,6 @@ select from job_card
  where id = (select job_card_id from invoice where id = :invoice::uuid)
    for no key update;
 
--- name: invoice_payments_lock :exec
--- Before the invoice, whose new employee gets their commissions.
-select id from payment where invoice_id = :invoice::uuid and deleted_at is null order by id for no key update;
-
 -- name: invoice_state :one
 -- Money is held by what was received and not given back, or is on its way.
 select status, customer_id, branch_id,

@@ -251,6 +251,33 @@ test('an invoice is credited while a payment of it changes', async () => {
 	answers.map((answer) => good(answer));
 });
 
+test('an invoice is credited that was paid while it waited', async () => {
+	const { id, customerId } = await firm.invoice();
+	const employee = await firm.hire(), before = deadlocks();
+	const paying = await hold(`set kontor.tenant = '${firm.id}';
+		set kontor.zone = 'UTC'; ${row('invoice', uuid(id))};
+		insert into payment (id, number, invoice_id, customer_id,
+		amount_minor, method) values (fresh_id(), 'T-2',
+		'${uuid(id)}', '${uuid(customerId)}', 1000, 'cash')`);
+	const hiring = await hold(`select from employee
+		where id = '${uuid(employee.id)}' for update`);
+	const credited = firm.admin.put(`/invoices/${id}`,
+		{ employeeId: employee.id });
+
+	await until(async () => await waiters() >= 1);
+	await paying.run('commit');
+	await until(async () => await waiters() >= 1);
+	const { id: payment } = await one(`select id from payment
+		where invoice_id = '${uuid(id)}'`);
+	const changed = firm.admin.put(`/payments/${payment}`, { amount: 20 });
+
+	await until(async () => await waiters() >= 2);
+	await hiring.end();
+	good(await credited);
+	good(await changed);
+	assert.equal(deadlocks(), before, 'a deadlock');
+});
+
 const bill = async (vehicle, more = {}) => good(await dealer.manager.post(
 	'/invoices', { customerId: vehicle.customerId, vehicleId: vehicle.id,
 	items: [{ name: 'x', unitPrice: 100, quantity: 1, gstRate: 18 }],
