@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "courier/courier.h"
 #include "domain/job.h"
 #include "queries.h"
 
@@ -54,6 +55,7 @@ chore_work(struct db *db, struct arena *mem)
 	struct job job;
 	long count = 0;
 	enum fault f;
+	int tries = 0;
 	size_t i;
 
 	if ((f = job_take(db, mem, &job)) != OK)
@@ -63,7 +65,9 @@ chore_work(struct db *db, struct arena *mem)
 		if (strcmp(chores[i].kind, job.kind) != 0)
 			continue;
 		said = chores[i].said;
-		f = job_run(db, mem, &job, chores[i].queries, &count);
+		do
+			f = job_run(db, mem, &job, chores[i].queries, &count);
+		while (courier_tries_again(db, f, &tries));
 	}
 	conclude(db, mem, &job, f, count, said);
 	return f == UNAVAILABLE ? -1 : 1;

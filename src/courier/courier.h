@@ -25,6 +25,12 @@ struct courier {
 	long		 backoff;	/* ms */
 };
 
+/*
+ * After a transaction that failed with F: is it worth another try at once?  A
+ * deadlock is; TRIES counts.
+ */
+bool	courier_tries_again(const struct db *, enum fault f, int *tries);
+
 /* Waits MS or until a signal or (HEARING) a notification; 0 only looks. */
 void	courier_rest(struct courier *, long ms, bool hearing);
 

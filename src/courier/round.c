@@ -33,7 +33,14 @@
 #define SHORTEST_WAIT	200	/* ms, while others hold what is due */
 #define SHORTEST_BACKOFF 500	/* ms, while there is no database */
 #define AWAY_PAUSE_US	(30 * 1000 * 1000LL)	/* after the mail server was away */
+#define TRIES		4
 #define HOUR_US		(3600 * 1000 * 1000LL)
+
+bool
+courier_tries_again(const struct db *db, enum fault f, int *tries)
+{
+	return f == UNAVAILABLE && db_error(db)->again && ++*tries < TRIES;
+}
 
 void
 courier_rest(struct courier *c, long ms, bool hearing)

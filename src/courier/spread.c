@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/typeid.h"
+#include "courier/courier.h"
 #include "domain/notice.h"
 #include "domain/outbox.h"
 #include "queries.h"
@@ -198,17 +199,22 @@ int
 spread_work(struct db *db, struct arena *batch, struct arena *mem)
 {
 	struct outbox_row rows[OUTBOX_BATCH];
-	int count, i;
+	int count, tries, i;
+	enum fault f;
 
 	if (outbox_take_events(db, batch, rows, &count) != OK)
 		return -1;
 	for (i = 0; i < count; i++) {
+		tries = 0;
+		do {
+			arena_reset(mem);
+			f = spread(db, mem, &rows[i]);
+		} while (courier_tries_again(db, f, &tries));
 		/* Not told: it comes due again when its lease ends. */
-		if (spread(db, mem, &rows[i]) != OK) {
+		if (f != OK) {
 			count = -1;
 			break;
 		}
-		arena_reset(mem);
 	}
 	arena_reset(mem);
 	arena_reset(batch);

@@ -167,3 +167,33 @@ test('a scan that is killed in the middle leaves nothing', async () => {
 	assert.deepEqual(found, { n: 10, different: 10 });
 	await running[0].stop('SIGTERM');
 });
+
+// Not only when the lease of two minutes ends.
+test('a deadlock is tried again at once, in events and in scans', async () => {
+	await firm.execute(`create sequence unlucky;
+		grant usage on sequence unlucky to public;
+		create function unlucky() returns trigger language plpgsql as $$
+		begin
+			if nextval('unlucky') % 5 = 1 then
+				raise exception 'unlucky' using errcode = '40P01';
+			end if;
+			return new;
+		end $$;
+		create trigger unlucky before insert on notification
+			for each row execute function unlucky();
+		create trigger unlucky before insert on announcement
+			for each row execute function unlucky();
+		${invoices('UNLUCKY', 1, -1)}`);
+	running = [courier()];
+	try {
+		await forced(['overdue.scan']);
+		await until(async () => (await firm.query(`select 1 as one
+			from notification where message like 'UNLUCKY%'`))
+			.length > 0, 60000, 'the invoice to be told of');
+	} finally {
+		await firm.execute(`drop trigger unlucky on notification;
+			drop trigger unlucky on announcement;
+			drop function unlucky(); drop sequence unlucky`);
+		await running[0].stop('SIGTERM');
+	}
+});
