@@ -40,7 +40,7 @@ static const struct field order_fields[] = {
 	{ "status",               "status",           &as_state,  READONLY | FILTER | SORT,
 	                                              .among = "DRAFT|PENDING_APPROVAL|APPROVED|RECEIVED|PARTIALLY_RECEIVED|COMPLETED|CANCELLED" },
 	{ "orderDate",            "order_date",       &as_day,    READONLY | FILTER | SORT },
-	{ "expectedDeliveryDate", "expected_date",    &as_day,    READONLY | FILTER | SORT },
+	{ "expectedDeliveryDate", "expected_date",    &as_day,    READONLY | NULLABLE | FILTER | SORT },
 	{ "receivedDate",         "received_at",      &as_when,   READONLY },
 	{ "subtotal",             "subtotal_minor",   &as_amount, READONLY },
 	{ "cgst",                 "cgst_minor",       &as_amount, READONLY },

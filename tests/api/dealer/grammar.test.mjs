@@ -146,6 +146,8 @@ test('filters agree with the rows, operator by operator', async () => {
 		['filter[vehicleYear][lte]', 2021, v => v.vehicleYear <= 2021],
 		['filter[vehicleYear][in]', '2020,2023', v =>
 			[2020, 2023].includes(v.vehicleYear)],
+		['filter[vehicleYear][in]', '2020, 2023 ', v =>
+			[2020, 2023].includes(v.vehicleYear)],
 		['filter[vehicleYear][in]', '5', () => false],
 		['vehicleYear', 2022, v => v.vehicleYear === 2022],
 		['filter[vehicleMake]', 'Ola', v => v.vehicleMake === 'Ola'],
@@ -157,6 +159,12 @@ test('filters agree with the rows, operator by operator', async () => {
 		['filter[warrantyStatus][null]', 'true', v =>
 			v.warrantyStatus === null],
 		['filter[warrantyStatus][null]', 'false', v =>
+			v.warrantyStatus !== null],
+		['filter[warrantyStatus][null]', 'True', v =>
+			v.warrantyStatus === null],
+		['filter[warrantyStatus][null]', '0', v =>
+			v.warrantyStatus !== null],
+		['filter[warrantyStatus][in]', 'Expired, Active', v =>
 			v.warrantyStatus !== null],
 		['filter[warrantyStatus][ne]', 'Active', v =>
 			v.warrantyStatus !== 'Active'],
@@ -212,6 +220,16 @@ test('several keys of an order, each in its direction', async () => {
 		down.map(each => each.vin).sort().reverse());
 });
 
+test('sortOrder is understood in either case', async () => {
+	for (const sortOrder of ['desc', 'DESC', 'Desc']) {
+		const { data } = await list('/vehicles', { sortOrder,
+			sortBy: 'vin', limit: 100 });
+		const vins = data.map(each => each.vin);
+
+		assert.deepEqual(vins, vins.toSorted().reverse(), sortOrder);
+	}
+});
+
 test('cursors go through everything once, in any order, also searched', async () => {
 	for (const query of [{}, { sort: '-createdAt' }, { sort: 'vehicleYear' },
 		{ sort: '-vehicleYear,registration' },
@@ -239,6 +257,23 @@ test('cursors go through everything once, in any order, also searched', async ()
 	}
 });
 
+// All rows of a list by cursor, as the pages by number have them.
+async function walked(path, sort) {
+	const wanted = (await list(path, { sort, limit: 100 })).data
+		.map(each => each.id);
+	const seen = [];
+	let cursor = '';
+
+	while (cursor !== undefined && seen.length <= wanted.length) {
+		const body = await list(path, { sort, limit: 4, cursor });
+
+		seen.push(...body.data.map(each => each.id));
+		cursor = body.pagination.nextCursor;
+	}
+	assert.deepEqual(seen, wanted, `${path} by ${sort}`);
+	return seen.length;
+}
+
 test('cursors pass nulls, upwards and downwards', async () => {
 	await firm.execute(`insert into customer (id, tenant_id, name, phone,
 		last_service_at) select fresh_id(), '${firm.id}', 'Null ' || n,
@@ -246,21 +281,28 @@ test('cursors pass nulls, upwards and downwards', async () => {
 		'2025-01-01'::timestamptz + n % 5 * interval '1 day' end
 		from generate_series(1, 25) n`);
 	for (const sort of ['lastServiceDate', '-lastServiceDate',
-		'-lastServiceDate,name']) {
-		const wanted = (await list('/customers', { sort, limit: 100 }))
-			.data.map(each => each.id);
-		const seen = [];
-		let cursor = '';
+		'-lastServiceDate,name'])
+		await walked('/customers', sort);
+});
 
-		while (cursor !== undefined && seen.length <= wanted.length) {
-			const body = await list('/customers', { sort, limit: 4,
-				cursor });
+test('orders without a date of delivery are not lost on the way', async () => {
+	const [supplier, part] = await Promise.all([
+		api.post('/suppliers', { name: 'Cursor Parts' }),
+		api.post('/central-inventory/parts', { partName: 'Fuse',
+			partNumber: 'FUSE-1', category: 'Electric',
+			unitPrice: 10, costPrice: 5, gstRate: 18,
+			stockQuantity: 0, minStockLevel: 0 })]);
 
-			seen.push(...body.data.map(each => each.id));
-			cursor = body.pagination.nextCursor;
-		}
-		assert.deepEqual(seen, wanted, sort);
-	}
+	for (let day = 1; day <= 9; day++)
+		good(await api.post('/purchase-orders', {
+			supplierId: good(supplier, 201).id,
+			orderDate: '2026-03-01',
+			expectedDeliveryDate: day % 3 ? null : `2026-04-0${day}`,
+			items: [{ centralInventoryPartId: good(part, 201).id,
+				quantity: 1, unitPrice: 5, gstRate: 18 }] }), 201);
+	for (const sort of ['expectedDeliveryDate', '-expectedDeliveryDate',
+		'status,expectedDeliveryDate', 'expectedDeliveryDate,-poNumber'])
+		assert.equal(await walked('/purchase-orders', sort), 9);
 });
 
 test('a cursor of a page stands although rows come and go', async () => {
