@@ -2,6 +2,7 @@
  * filter[FIELD]=VALUE and filter[FIELD][OPERATOR]=VALUE, for editions with a
  * grammar.  Names come from the noun's table, values are parameters.
  */
+#include <limits.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ read_value(struct compiler *c, const struct criterion *k, const char *text)
 	const char *why, *sql;
 
 	/* What may be written is no limit to what may be looked for. */
-	f.min = k->field->codec == &as_whole ? INT32_MIN : 0;
+	f.min = k->field->codec == &as_whole ? INT32_MIN : LONG_MIN;
 	f.max = k->field->codec == &as_whole ? INT32_MAX : 0;
 	if ((sql = form_text(c->rq, &f, text, &why)) == NULL)
 		fail_field(c->rq, INVALID, k->name, "%s", why);
@@ -134,6 +135,18 @@ is_to(struct compiler *c, const struct criterion *k)
 	bound(c, k, k->field->codec->to, "<=", false);
 }
 
+/* "a, b" names the same values as "a,b". */
+static const char *
+read_element(struct compiler *c, const struct criterion *k, const char *at,
+    size_t len)
+{
+	while (len > 0 && *at == ' ')
+		at++, len--;
+	while (len > 0 && at[len - 1] == ' ')
+		len--;
+	return read_value(c, k, arena_copy(c->rq->mem, at, len));
+}
+
 static void
 is_among(struct compiler *c, const struct criterion *k)
 {
@@ -145,7 +158,7 @@ is_among(struct compiler *c, const struct criterion *k)
 	text_print(&c->where, "v.%s in (", listing_column(k->field));
 	for (; ; at += len + 1) {
 		len = strcspn(at, ",");
-		sql = read_value(c, k, arena_copy(c->rq->mem, at, len));
+		sql = read_element(c, k, at, len);
 		if (sql == NULL || ++n > IN_MOST)
 			break;
 		cast = listing_cast(k->field);
@@ -195,15 +208,17 @@ is_like(struct compiler *c, const struct criterion *k)
 static void
 is_null(struct compiler *c, const struct criterion *k)
 {
-	bool yes = strcmp(k->value, "true") == 0 || *k->value == '\0';
+	static const struct field flag = { .codec = &as_flag };
+	const char *why = NULL, *yes = *k->value == '\0' ? "true" :
+	    form_text(c->rq, &flag, k->value, &why);
 
-	if (!yes && strcmp(k->value, "false") != 0) {
-		fail_field(c->rq, INVALID, k->name, "must be true or false");
+	if (yes == NULL) {
+		fail_field(c->rq, INVALID, k->name, "%s", why);
 		return;
 	}
 	listing_and(c);
 	text_print(&c->where, "v.%s is %s", listing_column(k->field),
-	    yes ? "null" : "not null");
+	    strcmp(yes, "true") == 0 ? "null" : "not null");
 }
 
 /* --- which of them a field has ------------------------------------------------ */

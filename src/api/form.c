@@ -140,7 +140,8 @@ take_apart(struct request *rq, struct taken *t, struct json_object *array)
 		rq->problems = NULL;
 		element = json_object_array_get_idx(array, i);
 		if (!json_object_is_type(element, json_type_object))
-			fail_field(rq, INVALID, "", "must be an object");
+			fail_field(rq, INVALID, arena_print(rq->mem, "%s[%zu]",
+			    t->field->name, i), "must be an object");
 		else
 			t->rows[i] = take(rq, t->field->each, element, "",
 			    false);

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "api/listing_private.h"
 #include "base/base64.h"
@@ -89,12 +90,12 @@ order_compile(struct compiler *c)
 	read_sort(c);
 	if (c->count == 0 && name != NULL)
 		add_key(c, name, strlen(name), order != NULL &&
-		    strcmp(order, "desc") == 0);
+		    strcasecmp(order, "desc") == 0);
 	if (c->count > 0)
 		return;
 	c->keys[c->count++] = (struct sort_key){
 	    resource_field(c->noun, c->noun->sort + down),
-	    order != NULL && *order != '\0' ? strcmp(order, "desc") == 0 :
+	    order != NULL && *order != '\0' ? strcasecmp(order, "desc") == 0 :
 	    down };
 }
 

@@ -14,7 +14,6 @@
 //	firm.people	[role, client] of admin, SC001 and central, by role's name
 //	await firm.customer({ name: … })	created over the API; the resource
 //	await firm.vehicle({ customerId, … })	of a new customer unless told
-//	await firm.quotation(vehicle, { … }), firm.invoice(vehicle, { … })	of SC001
 //	await firm.user({ role, branch: 'SC002' })	one more signed-in client
 //	await firm.login(email, password)	the same for a user that exists
 //	await firm.query(sql), firm.execute(sql)	as owner; kontor.tenant set

@@ -38,6 +38,8 @@ describe('many customers at once', () => {
 		assert.deepEqual(Object.keys(data.results[1].errors).sort(),
 		    ['name', 'phone']);
 		assert.ok(data.results[2].errors.email);
+		assert.deepEqual(data.results[3].errors,
+		    { 'customers[3]': ['must be an object'] });
 		assert.ok(data.results[5].errors.email);
 		assert.deepEqual(data.results[6].errors,
 		    { name: ['is required'] });

@@ -88,6 +88,17 @@ test('a number that no row can have is refused by name', async () => {
 	    /must be from/);
 });
 
+test('an amount may be looked for that none may have', async () => {
+	good(await firm.advisor.post('/quotations', {
+		customerId: customer.id, vehicleId: vehicle.id,
+		items: [{ partName: 'Fuse', quantity: 1, rate: 10,
+			gstPercent: 18 }] }), 201);
+	for (const [operator, found] of [['gte', 1], ['gt', 1], ['lt', 0],
+		['ne', 1], ['eq', 0]])
+		assert.equal((await list(`/quotations?filter[totalAmount]${
+			`[${operator}]=-0.01`}`)).data.length, found, operator);
+});
+
 test('an error does not grow with the address', async () => {
 	const { status, text } = await api.get(
 		`/vehicles?fields=${'a,'.repeat(3000)}`);
