@@ -75,8 +75,9 @@ test('what can not be booked is refused by name', async () => {
 	    [{ estimatedCost: 'much' }, 400, 'estimatedCost'],
 	    [{ serviceCenterId: firm.other.centre.id }, 403, 'serviceCenterId']])
 		refused(await book(fields), status, { field });
-	refused(await book({ serviceCenterId: nowhere }, firm.admin), 404,
-		{ field: 'serviceCenterId' });
+	for (const fields of [{}, { engineerId: firm.engineer.user.id }, { bay: 1 }])
+		refused(await book({ ...fields, serviceCenterId: nowhere },
+			firm.admin), 404, { field: 'serviceCenterId' });
 	refused(await book({ serviceCenterId: undefined }, firm.admin), 400,
 		{ field: 'serviceCenterId' });
 	refused(await book({}, firm.engineer), 403);
