@@ -139,7 +139,7 @@ dealer_parts_ask(struct request *rq)
 	queue(rq, NULL, job_card_lock, .id = card);
 	queue(rq, NULL, parts_request_open, .id = id, .card = card,
 	    .urgency = taken(rq, "urgency"), .notes = taken(rq, "notes"));
-	queue(rq, NULL, parts_request_items, .request = id,
+	queue(rq, NULL, parts_request_items, .request = id, .list = list,
 	    .parts = taken_column(rq, list, "inventoryPartId"),
 	    .quantities = counts,
 	    .warranties = taken_column(rq, list, "isWarranty"));

@@ -13,7 +13,7 @@ select r.branch_id, r.id, i.place, i.part, i.quantity, i.warranty
        unnest(:parts::uuid[], :quantities::integer[], :warranties::boolean[]) with ordinality as i (part, quantity, warranty, place)
  where r.id = :request::uuid
    and (exists (select from branch_part p where p.id = i.part and p.branch_id = r.branch_id and p.deleted_at is null)
-        or refuse('MISSING', 'parts[' || (i.place - 1) || '].inventoryPartId', 'part not found in this service centre'));
+        or refuse('MISSING', :list || '[' || (i.place - 1) || '].inventoryPartId', 'part not found in this service centre'));
 
 -- name: parts_request_card_lock :one
 -- The card first: of two decisions about it, the second sees the first.

@@ -119,6 +119,10 @@ test('what can not be asked for', async () => {
 		{ code: 'INVALID_STATUS_TRANSITION' });
 	refused(await ask(card, away), 404,
 		{ field: 'parts[0].inventoryPartId' });
+	refused(await ask(card, away, 1, { parts: undefined, items: [
+		{ inventoryPartId: part.id, quantity: 1 },
+		{ inventoryPartId: away.id, quantity: 1 }] }), 404,
+		{ field: 'items[1].inventoryPartId' });
 	refused(await ask(card, part, 0), 400, { field: 'parts[0].requestedQty' });
 	refused(await ask(card, part, undefined, { parts: [
 		{ inventoryPartId: part.id }] }), 400,
