@@ -133,7 +133,7 @@ dealer_invoice_create(struct request *rq)
 
 	if (f == FORBIDDEN || (f = check_form(rq)) != OK)
 		return f;
-	queue(rq, NULL, trade_card_lock, .card = card);
+	queue(rq, NULL, job_card_hold, .card = card);
 	queue(rq, NULL, quotation_lock, .id = taken(rq, "quotationId"));
 	queue(rq, NULL, trade_invoice_open, .id = id, .branch = branch,
 	    .customer = taken(rq, "customerId"),

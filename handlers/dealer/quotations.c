@@ -213,7 +213,7 @@ dealer_quotation_convert(struct request *rq)
 {
 	const char *id = fresh_id(rq), *card = taken(rq, "jobCardId");
 
-	queue(rq, NULL, trade_card_lock, .card = card);
+	queue(rq, NULL, job_card_hold, .card = card);
 	queue(rq, NULL, quotation_lock, .id = param(rq, 0));
 	queue(rq, NULL, trade_invoice_open, .id = id, .card = card,
 	    .quotation = param(rq, 0), .place = taken(rq, "placeOfSupply"),

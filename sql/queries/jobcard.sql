@@ -2,6 +2,7 @@
 select id from job_card where id = :id::uuid and deleted_at is null for no key update;
 
 -- name: job_card_hold :exec
+-- Before its items, and before the invoice that bills it.
 select from job_card where id = :card::uuid for no key update;
 
 -- name: job_card_assign :one

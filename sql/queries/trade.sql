@@ -101,10 +101,6 @@ update quotation
 
 -- --- invoices -------------------------------------------------------------------
 
--- name: trade_card_lock :exec
--- The job card before the invoice that bills it.
-select id from job_card where id = :card::uuid for no key update;
-
 -- name: trade_invoice_open :one
 -- From items or from a quotation's; the number is drawn in the statement that
 -- writes the invoice, so it is gapless.

@@ -3,8 +3,9 @@
  *
  * A connection is armed with EPOLLONESHOT, so one thread has it at a time; a
  * request of another lane is handed to a thread of that lane, so that
- * passwords, PDFs and reports hold nobody up, nor each other.  Idle ones are never
- * closed from this side while serving: nginx may be sending a POST on one.
+ * passwords, PDFs and reports hold nobody up, nor each other.  Idle
+ * connections are never closed from this side while serving: nginx may be
+ * sending a POST on one.
  */
 #include "api/worker.h"
 
