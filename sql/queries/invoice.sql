@@ -1,43 +1,44 @@
 -- name: invoice_open :one
--- The number is drawn in the statement that writes the invoice, so it is
--- gapless; a product gives the description and rate its line leaves out.
+-- The lines are those of items, then of services.  A product gives the description
+-- and rate its line leaves out.  The number is drawn in the statement that
+-- writes the invoice, so it is gapless, and after the lines, because all who
+-- want one wait for it.
 with line as (
-	select row_number() over (order by part, place) as position, l.product,
-	       coalesce(l.description, p.name) as description, l.quantity,
-	       coalesce(l.rate, p.price_minor) as rate
-	  from (select 1 as part, a.* from unnest(:descriptions::text[], :quantities::numeric[], :rates::bigint[],
-	               :products::uuid[]) with ordinality as a (description, quantity, rate, product, place)
-	        union all
-	        select 2, null, coalesce(b.quantity, 1), null, b.product, b.place
-	          from unnest(:services::uuid[], :service_quantities::numeric[]) with ordinality as b (product, quantity, place)) l
+	select place as position, l.product, coalesce(l.description, p.name) as description,
+	       coalesce(l.quantity, 1) as quantity, coalesce(l.rate, p.price_minor) as rate
+	  from (select coalesce(cardinality(:quantities::numeric[]), 0) as count) item,
+	       unnest(:descriptions::text[], :quantities::numeric[] || :service_quantities::numeric[], :rates::bigint[],
+	              coalesce(:products::uuid[], array_fill(null::uuid, array[item.count])) || :services::uuid[])
+	       with ordinality as l (description, quantity, rate, product, place)
 	  left join product p on p.id = l.product and p.deleted_at is null and p.active
 	 where l.product is null or p.id is not null
-	    or refuse('MISSING', case when part = 1 then 'items[' || place - 1 || '].serviceId'
+	    or refuse('MISSING', case when place <= item.count then 'items[' || place - 1 || '].serviceId'
 	                              when :service_quantities::numeric[] is null then 'serviceIds'
-	                              else 'services[' || place - 1 || '].serviceId' end, 'service not found')
-), figure as (
-	select s.subtotal::bigint as subtotal, r.rate, round(s.subtotal * r.rate / 100)::bigint as tax
-	  from (select coalesce(sum(round(quantity * rate)), 0) as subtotal from line) s,
-	       (select coalesce(:tax_rate::numeric, default_tax_rate) as rate from company) r
-	 where s.subtotal <= 99999999999999 or refuse('INVALID', 'items', 'the total is out of range')
+	                              else 'services[' || place - item.count - 1 || '].serviceId' end, 'service not found')
+), head as materialized (
+	select b.id as customer, d.issued, t.currency, c.invoice_prefix, c.invoice_terms, c.invoice_notes,
+	       s.subtotal::bigint as subtotal, r.rate, round(s.subtotal * r.rate / 100)::bigint as tax
+	  from (select id from customer where id = :customer::uuid and deleted_at is null) b,
+	       company c, tenant t,
+	       (select coalesce(sum(round(quantity * rate)), 0) as subtotal from line) s,
+	       lateral (select coalesce(:tax_rate::numeric, c.default_tax_rate) as rate) r,
+	       (select coalesce(:issue_date::date, business_today()) as issued) d
+	 where (s.subtotal <= 99999999999999 or refuse('INVALID', 'items', 'the total is out of range'))
+	   and (:employee::uuid is null
+	        or exists (select from employee e where e.id = :employee::uuid and e.deleted_at is null)
+	        or refuse('MISSING', 'employeeId', 'employee not found'))
 ), made as (
 	insert into invoice (id, number, customer_id, currency, subtotal_minor, tax_rate, tax_minor, total_minor,
 	                     issue_date, due_date, terms, notes, employee_id)
 	select :id::uuid,
-	       number_text(c.invoice_prefix, to_char(d.issued, 'YYYY'), next_number('invoice', to_char(d.issued, 'YYYY'))),
-	       b.id, t.currency, f.subtotal, f.rate, f.tax, f.subtotal + f.tax,
-	       d.issued, coalesce(:due_date::date, d.issued + terms_days(c.invoice_terms)), c.invoice_terms,
-	       coalesce(:notes, nullif(c.invoice_notes, '')), :employee::uuid
-	  from (select id from customer where id = :customer::uuid and deleted_at is null) b,
-	       company c, tenant t, figure f,
-	       (select coalesce(:issue_date::date, business_today()) as issued) d
-	 where :employee::uuid is null
-	    or exists (select from employee e where e.id = :employee::uuid and e.deleted_at is null)
-	    or refuse('MISSING', 'employeeId', 'employee not found')
-	returning id
+	       number_text(h.invoice_prefix, to_char(h.issued, 'YYYY'), next_number('invoice', to_char(h.issued, 'YYYY'))),
+	       h.customer, h.currency, h.subtotal, h.rate, h.tax, h.subtotal + h.tax,
+	       h.issued, coalesce(:due_date::date, h.issued + terms_days(h.invoice_terms)), h.invoice_terms,
+	       coalesce(:notes, nullif(h.invoice_notes, '')), :employee::uuid
+	  from head h
 )
 insert into invoice_line (invoice_id, position, product_id, description, quantity, rate_minor)
-select made.id, line.position, line.product, line.description, line.quantity, line.rate from made, line
+select :id::uuid, line.position, line.product, line.description, line.quantity, line.rate from head, line
 returning invoice_id;
 
 -- name: invoice_lock :one

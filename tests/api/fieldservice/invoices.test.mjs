@@ -299,6 +299,14 @@ describe('invoices', () => {
 			known, { serviceId }] }), 'services[2].serviceId');
 		assert.equal(await field('/invoices/quick',
 		    { serviceIds: [serviceId] }), 'serviceIds');
+		const items = [{ description: 'Tip', amount: 5 }];
+
+		assert.equal(await field('/invoices/quick', { items,
+			services: [known, { serviceId }] }),
+		    'services[1].serviceId');
+		assert.equal(await field('/invoices/quick', { items,
+			serviceIds: [known.serviceId, serviceId] }),
+		    'serviceIds');
 	});
 
 	test('nobody\'s ids, and another tenant\'s', async () => {
