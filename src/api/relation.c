@@ -61,10 +61,12 @@ put_part(struct text *t, const struct selection *part, bool alone)
 	const struct resource *noun = part->noun;
 	const char *columns = selection_columns(part);
 	const char *by = part->field->many != NULL ? part->field->by : "id";
+	const char *from = part->field->from != NULL ? part->field->from :
+	    noun->view;
 
 	if (part->limit == 0 || part->field->many == NULL) {
 		text_print(t, "select v.%s%s from %s v where v.%s = %s "
-		    "order by v.%s, ", by, columns, noun->view, by,
+		    "order by v.%s, ", by, columns, from, by,
 		    alone ? "$1::uuid" : "any($1::uuid[])", by);
 		put_order(t, noun, "v");
 		return;
@@ -74,7 +76,7 @@ put_part(struct text *t, const struct selection *part, bool alone)
 	    "(order by ", alone ? "array[$1::uuid]" : "$1::uuid[]", by, columns);
 	put_order(t, noun, "v");
 	text_print(t, ") as place from %s v where v.%s = p.id order by ",
-	    noun->view, by);
+	    from, by);
 	put_order(t, noun, "v");
 	text_print(t, " limit %ld) r order by r.parent, r.place", part->limit);
 }

@@ -158,11 +158,19 @@ find_route(struct request *rq)
 	return f != OK ? f : read_values(rq, values, lengths);
 }
 
+/* Nobody in particular may ask by GET for something to be confirmed. */
+static bool
+only_reads(const struct request *rq)
+{
+	return strcmp(rq->route->method, "GET") == 0 &&
+	    !(rq->route->flags & PUBLIC);
+}
+
 void
 request_open(struct request *rq)
 {
 	struct db_scope scope = { .tenant = rq->tenant,
-	    .request = rq->id };
+	    .request = only_reads(rq) ? NULL : rq->id };
 
 	if (rq->person.known && rq->tenant != NULL) {
 		scope.user = rq->person.claims.subject;

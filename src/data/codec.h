@@ -71,7 +71,8 @@ struct field {
 	const char		*order;	/* column to sort by; NULL: column */
 	const struct field	*each;	/* form of an array's elements */
 	const struct resource	*many;	/* child rows … */
-	const char		*by;	/* … found by this column of theirs */
+	const char		*by;	/* … found by this column of theirs … */
+	const char		*from;	/* … in this view; NULL: theirs */
 	const struct resource	*one;	/* the row whose id is in .column */
 };
 

@@ -10,10 +10,14 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const customer = (n) => `('0190b000-0000-7000-8000-' || lpad((${n})::text, ` +
 	"12, '0'))::uuid";
 
-// What pgbench makes up where the worker has a parameter.
+const enter = (request) => 'select request_enter(:tenant::uuid, ' +
+	`:person::uuid, :session::uuid, ${request}, null::uuid);`;
+
+// What pgbench makes up where the worker has a parameter; who only reads
+// names no request.
 const values = {
-	ENTER: 'select request_enter(:tenant::uuid, :person::uuid, ' +
-		":session::uuid, 'bench', null::uuid);",
+	ENTER: enter('null'),
+	WRITE: enter("'bench'"),
 	OPEN: opening(),
 	CUSTOMER: customer(':n'),
 	CUSTOMERS: `array(select ${customer('100 * :n::integer + 4 * k')} ` +
@@ -60,7 +64,7 @@ const bare = (text) => text
 
 export const triedOf = (work) => template(work)
 	.replace(/^(--|\\|@EACH@|@END@).*\n/gm, '')
-	.replace('@ENTER@', values.ENTER).replace('@OPEN@', values.OPEN)
+	.replace(/@(ENTER|WRITE|OPEN)@/g, (_, name) => values[name])
 	.split(';').map(bare).filter((text) => text !== '');
 
 // What workers sent, from PostgreSQL's log of all statements.

@@ -77,3 +77,14 @@ test('the first branch gives customers their numbers, in line', async () => {
 	assert.equal((await firm.query(`select next_number('customer', '')
 		as drawn`))[0].drawn, 2);
 });
+
+test('a number that the owner draws is of one tenant', async () => {
+	const other = await makeTenant({ stack });
+	const draw = async (business) => (await business.query(
+		`select next_number('work', '') as drawn`))[0].drawn;
+
+	assert.equal(await draw(firm), 1);
+	assert.equal(await draw(other), 1);
+	assert.equal(await draw(firm), 2);
+	assert.equal(await draw(other), 2);
+});

@@ -210,9 +210,11 @@ test('attempts stand in the audit log', async () => {
 	refused(await login(`no-${body.email}`, freshPassword()), 401);
 	const { accessToken } = good(await login(body.email, body.password));
 
-	good(await firm.client.as(accessToken).post('/auth/logout'));
+	const last = await firm.client.as(accessToken).post('/auth/logout');
+
+	good(last);
 	const rows = await firm.query(`select a.action, a.address, a.detail,
-		u.email from audit_log a left join app_user u on u.id = a.user_id
+		a.request, u.email from audit_log a left join app_user u on u.id = a.user_id
 		where a.tenant_id = '${firm.id}' and (u.email = '${body.email}'
 		or a.detail ->> 'email' = 'no-${body.email}') order by a.at`);
 
@@ -222,6 +224,7 @@ test('attempts stand in the audit log', async () => {
 		['session.ended: signed out', '']]);
 	for (const row of rows)
 		assert.match(row.address, /^(127\.0\.0\.1|::1)$/);
+	assert.equal(rows.at(-1).request, last.headers['x-request-id']);
 	await assert.rejects(firm.stack.execute('delete from audit_log',
 		{ as: 'app', tenant: firm.id }), /permission denied/);
 });

@@ -2,7 +2,7 @@
 \set n random(1, :rows)
 \set key random(1, 9000000000000000000)
 \startpipeline
-@ENTER@
+@WRITE@
 @OPEN@
 select v.etag, v.id, v.number, v.customer_id, v.customer_name, v.customer_email, v.customer_address, v.customer_phone,
        v.subtotal_minor, v.discount_minor, v.tax_rate, v.tax_minor, v.total_minor, v.paid_minor, v.balance_minor, v.status, v.issue_date,
