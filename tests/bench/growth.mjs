@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { turn } from './load.mjs';
+import { open } from './setup.mjs';
 import { print, summary } from './table.mjs';
 
 const ROUNDS = 3;
@@ -74,36 +75,45 @@ const vacuum = (stack, table) => new Promise((done, fail) => spawn('psql',
 	{ stdio: 'inherit' }).once('exit', (code) => code === 0 ? done() :
 	fail(new Error(`vacuum ${table}`))));
 
-export async function growth(bench, option) {
-	const { stack, who } = bench, [small, large] = option.growth
-		.split(',').map(Number);
-	const costs = {}, lines = [];
-	let there = Number(option.rows), failed = 0;
+// A turn of each size after the other, so that the machine's mood is the same
+// for both; the first finds what is to be found in memory.
+async function compare(sides, work) {
+	const turns = sides.map(() => []);
 
-	for (const rows of [small, large]) {
-		await fill(stack, who.tenant, there + 1, rows);
-		there = rows;
-		for (const work of works) {
+	for (let i = 0; i <= ROUNDS; i++)
+		for (const [n, { bench, rows }] of sides.entries()) {
 			const { host, token } = work.dealer ? bench.dealer : bench;
-			const turns = [];
+			const got = await turn(bench.stack, host, token, work.name,
+				{ seconds: 3, connections: '8', rows });
 
-			// The first turn finds what is to be found in memory.
-			for (let i = 0; i <= ROUNDS; i++)
-				turns.push(await turn(stack, host, token, work.name,
-					{ seconds: 3, connections: '8', rows }));
-			const sum = summary(turns.slice(1));
-
-			failed += sum.failed;
-			(costs[work.name] ??= []).push(sum.postgresql);
-			lines.push({ work: work.name, side: String(rows), ...sum });
+			if (i > 0)
+				turns[n].push(got);
 		}
+	return turns.map(summary);
+}
+
+// Each size has a stack of its own.
+export async function growth(bench, option) {
+	const sizes = option.growth.split(',').map(Number), lines = [];
+
+	bench.larger = {};
+	await open(bench.larger, option);
+	const sides = [bench, bench.larger].map((each, n) =>
+		({ bench: each, rows: sizes[n] }));
+
+	for (const { bench: { stack, who }, rows } of sides)
+		await fill(stack, who.tenant, Number(option.rows) + 1, rows);
+	for (const work of works) {
+		const [small, large] = await compare(sides, work);
+
+		lines.push({ work: work.name, side: String(sizes[0]), ...small });
+		lines.push({ work: work.name, side: String(sizes[1]), ...large,
+			ratios: { [`× PostgreSQL at ${sizes[0]}`]:
+				large.postgresql / small.postgresql } });
 	}
-	for (const line of lines)
-		if (line.side === String(large))
-			line.ratios = { [`× PostgreSQL at ${small}`]:
-				costs[line.work][1] / costs[line.work][0] };
-	print(lines.sort((a, b) => works.findIndex(({ name }) => name === a.work) -
-		works.findIndex(({ name }) => name === b.work)));
+	print(lines);
+	const failed = lines.reduce((sum, line) => sum + line.failed, 0);
+
 	console.log(`Failed requests: ${failed}`);
 	return failed === 0;
 }

@@ -65,10 +65,12 @@ function endChildren() {
 export async function close(bench) {
 	if (bench.folder === undefined)
 		return true;
-	const { folder, stack } = bench;
+	const { folder, stack, larger } = bench;
 	let well = true;
 
 	endChildren();
+	if (larger !== undefined)
+		well = await close(larger);
 	if (stack !== undefined)
 		await stack.remove().catch((error) => {
 			console.error(`bench: ${error.message}`);
