@@ -19,8 +19,9 @@ begin
 	 where s.tenant_id = tenant and s.name = series and s.period = of_period
 	returning s.last into drawn;
 	if not found then
-		insert into number_series (name, period, last) values (series, of_period, 1)
-		returning last into drawn;
+		insert into number_series as s (name, period, last) values (series, of_period, 1)
+		on conflict (tenant_id, name, period) do update set last = s.last + 1
+		returning s.last into drawn;
 	end if;
 	return drawn;
 end

@@ -31,7 +31,7 @@ select id from customer_find(:term, :kind, :most::integer) order by place;
 
 -- name: customer_bulk_turn :exec
 -- Whoever takes numbers now is waited for, so that what they made is known.
-select from number_series where name = 'customer' and period = '' for update;
+select pg_advisory_xact_lock(number_line(current_setting('kontor.tenant')::uuid, 'customer', ''));
 
 -- name: customer_bulk :many
 -- Of an address that is known, or comes twice, no row is made: null.

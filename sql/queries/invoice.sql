@@ -1,8 +1,9 @@
 -- name: invoice_open :one
--- The lines are those of items, then of services.  A product gives the description
--- and rate its line leaves out.  The number is drawn in the statement that
--- writes the invoice, so it is gapless, and after the lines, because all who
--- want one wait for it.
+-- The lines are those of items, whose arrays are of one length, then of services.
+-- A product gives the description and rate its line leaves out.  The number is
+-- drawn in the statement that writes the invoice, so it is gapless, and after
+-- the lines, because all who want one wait for it: nothing may refer to "made",
+-- which then is run last.
 with line as (
 	select place as position, l.product, coalesce(l.description, p.name) as description,
 	       coalesce(l.quantity, 1) as quantity, coalesce(l.rate, p.price_minor) as rate

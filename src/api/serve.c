@@ -158,7 +158,7 @@ find_route(struct request *rq)
 	return f != OK ? f : read_values(rq, values, lengths);
 }
 
-/* Nobody in particular may ask by GET for something to be confirmed. */
+/* Public ones may confirm something: GET /auth/verify-email. */
 static bool
 only_reads(const struct request *rq)
 {

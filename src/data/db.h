@@ -26,8 +26,8 @@ struct db_scope {
 	const char	*tenant;	/* UUID */
 	const char	*user;		/* UUID */
 	const char	*session;	/* UUID; checked to be alive */
-	const char	*request;	/* request id, for the audit log; NULL of
-					   one that only reads */
+	const char	*request;	/* request id, for the audit log; NULL if
+					   .user only reads */
 	const char	*branch;	/* UUID: whose rows alone are seen */
 };
 

@@ -62,6 +62,7 @@ async function setLog(stack, command) {
 // look for the tenant; and not all sessions log at once.
 async function sameStatements(stack, requests) {
 	await setLog(stack, "set log_statement = 'all'");
+	await setLog(stack, 'set log_parameter_max_length = -1');
 	for (const [work, ask] of Object.entries(requests)) {
 		const tried = triedOf(work);
 		let sent;
@@ -77,6 +78,7 @@ async function sameStatements(stack, requests) {
 		}, 10000).catch(() => assert.deepEqual(tried, sent,
 			`sql/${work}.sql is not what the worker sends`));
 	}
+	await setLog(stack, 'reset log_parameter_max_length');
 	await setLog(stack, 'reset log_statement');
 }
 

@@ -55,11 +55,12 @@ export function writeScripts(folder) {
 			template(path.basename(name, '.sql'))))));
 }
 
-// A statement with every value as "?".
+// A statement with every value as "?"; of who enters only whether he writes.
 const bare = (text) => text
 	.replace(/(@[A-Z]+@|\$\d+|(?<!:):[a-z_]+)(::\w+(\[\])?)?/g, '?')
 	.replace(/offset \d+/, 'offset ?')
-	.replace(/request_enter\(.*\)/, 'request_enter(?)')
+	.replace(/request_enter\((.*)\)/, (all, values) =>
+		`request_enter(${values.includes(', null, ') ? 'reads' : 'writes'})`)
 	.trim().replace(/;$/, '').replace(/\s+/g, ' ');
 
 export const triedOf = (work) => template(work)
@@ -67,7 +68,9 @@ export const triedOf = (work) => template(work)
 	.replace(/@(ENTER|WRITE|OPEN)@/g, (_, name) => values[name])
 	.split(';').map(bare).filter((text) => text !== '');
 
-// What workers sent, from PostgreSQL's log of all statements.
-export const sentIn = (log) => log.split(/^(?=\d{4}-\d\d-\d\d )/m)
+// What workers sent, from PostgreSQL's log of all statements and values.
+export const sentIn = (log) => log
+	.replace(/, \$4(, .*\n.* kontor-worker DETAIL: .* \$4 = NULL,)/g, ', null$1')
+	.split(/^(?=\d{4}-\d\d-\d\d )/m)
 	.map((line) => / kontor-worker LOG: {2}execute [^:]+: ([^]*)/.exec(line))
 	.filter(Boolean).map(([, text]) => bare(text));

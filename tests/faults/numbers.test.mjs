@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { good, makeTenant } from '../lib/business.mjs';
+import { freshMobile, makeDealership } from '../lib/dealership.mjs';
 import { startStack, until } from '../lib/stack.mjs';
 
 const WANTED = 4;
@@ -33,17 +34,21 @@ const inLine = async () => Number((await watch.run(`select count(*)
 	from pg_locks where locktype = 'advisory' and not granted`)).text);
 
 // While `sql` stands in a transaction that does not end, `more` waits in line.
-async function beside(sql, more, wanted = WANTED) {
-	const holder = stack.session({ as: 'owner', tenant: firm.id });
+async function beside(sql, more, { wanted = WANTED, of = firm } = {}) {
+	const holder = stack.session({ as: 'owner', tenant: of.id });
 
-	await holder.run('begin');
-	assert.equal((await holder.run(sql)).errors, '');
-	const waiting = more();
+	try {
+		await holder.run('begin');
+		assert.equal((await holder.run(sql)).errors, '');
+		const waiting = more();
 
-	await until(async () => await inLine() === wanted, 60000, 'the line');
-	await holder.run('rollback');
-	await holder.end();
-	return waiting;
+		await until(async () => await inLine() === wanted, 60000,
+			'the line');
+		await holder.run('rollback');
+		return await waiting;
+	} finally {
+		await holder.end();
+	}
 }
 
 test('a number that was not used is drawn again', async () => {
@@ -68,7 +73,7 @@ test('the first branch gives customers their numbers, in line', async () => {
 		'${firm.id}', 'customer', ''))`, () => stack.kontor('branch',
 		'create', firm.slug, 'SC001', '--name', 'Andheri', '--state',
 		'Maharashtra', '--city', 'Mumbai', '--address', '1 Main Road',
-		'--gst-number', '27AAACK0000K1Z5'), 1);
+		'--gst-number', '27AAACK0000K1Z5'), { wanted: 1 });
 
 	assert.equal(got.code, 0, got.stderr);
 	assert.deepEqual((await firm.query(`select number from customer
@@ -76,6 +81,25 @@ test('the first branch gives customers their numbers, in line', async () => {
 		['CUST-0001']);
 	assert.equal((await firm.query(`select next_number('customer', '')
 		as drawn`))[0].drawn, 2);
+});
+
+test('many customers at once wait in the line of one', async () => {
+	const dealer = await makeDealership({ stack });
+	const fields = () => ({ name: 'Waits', phone: freshMobile(),
+		cityState: 'Pune, Maharashtra' });
+	const [{ drawn }] = await dealer.query(
+		`select next_number('customer', '') as drawn`);
+	const [one, many] = await beside(`select next_number('customer', '')`,
+		() => Promise.all([dealer.admin.post('/customers', fields()),
+			dealer.admin.post('/customers/bulk',
+				{ customers: [fields(), fields()] })]),
+		{ wanted: 2, of: dealer });
+
+	assert.doesNotMatch(stack.log('postgresql'), /deadlock detected/);
+	assert.deepEqual([good(one, 201).customerNumber, ...good(many, 201)
+		.results.map(({ customerNumber }) => customerNumber)]
+		.map((number) => Number(number.split('-')[1]))
+		.sort((a, b) => a - b), [drawn + 1, drawn + 2, drawn + 3]);
 });
 
 test('a number that the owner draws is of one tenant', async () => {
