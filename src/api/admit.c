@@ -105,8 +105,7 @@ rate_of(const struct request *rq, char *key, size_t size)
 		return *rq->edition->rate;
 	}
 	if (rate == RATE_BY_METHOD)
-		rate = strcmp(rq->route->method, "GET") == 0 ? RATE_READ :
-		    RATE_WRITE;
+		rate = route_reads(rq->route) ? RATE_READ : RATE_WRITE;
 	snprintf(key, size, "%s:%s:%s", rq->edition->name, names[rate],
 	    rq->person.known ? rq->person.claims.subject : rq->address);
 	return settings[rate];

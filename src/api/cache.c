@@ -286,7 +286,7 @@ cache_keep(struct request *rq)
 bool
 cache_minds(const struct request *rq)
 {
-	return strcmp(rq->route->method, "GET") != 0 &&
+	return !route_reads(rq->route) &&
 	    rq->tenant != NULL &&
 	    redis_configured(rq->redis);
 }

@@ -73,7 +73,7 @@ check_match(struct request *rq)
 	enum fault f;
 
 	if (wanted == NULL || *wanted == '\0' || id == NULL || noun == NULL ||
-	    noun->plain || strcmp(rq->route->method, "GET") == 0)
+	    noun->plain || route_reads(rq->route))
 		return OK;
 	request_queue_text(rq, NULL, QUERY_EXEC, arena_print(rq->mem,
 	    "select id from %s where id = $1::uuid for no key update", noun->table),

@@ -33,7 +33,7 @@ openapi_answer(const struct route *r)
 		return ANSWER_ROW;
 	if (strcmp(r->method, "DELETE") == 0)
 		return ANSWER_DONE;
-	if (r->noun == NULL || strcmp(r->method, "GET") == 0)
+	if (r->noun == NULL || route_reads(r))
 		return ANSWER_ANY;
 	if (parameter != NULL && r->within != NULL)
 		parameter = strchr(parameter + 1, ':');

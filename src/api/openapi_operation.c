@@ -131,7 +131,7 @@ put_parameters(struct description *d, const struct route *r)
 		put_parameter(d, "query", f, f->name, NULL);
 	if (answer == ANSWER_LIST)
 		put_list_parameters(d, openapi_noun(r));
-	if (d->edition->grammar && strcmp(r->method, "GET") == 0 &&
+	if (d->edition->grammar && route_reads(r) &&
 	    (answer == ANSWER_LIST || answer == ANSWER_ROW)) {
 		put_parameter(d, "query", &text, "fields", "only these fields "
 		    "and relations");
@@ -174,7 +174,7 @@ put_success(struct description *d, const struct route *r)
 	    strcmp(r->method, "POST") == 0 ? "2XX" : "200");
 	text_put(t, "{\"description\":\"Success\",\"content\":{");
 	if (answer == ANSWER_ANY) {
-		text_put(t, strcmp(r->method, "GET") == 0 ?
+		text_put(t, route_reads(r) ?
 		    "\"application/json\":{}}}" :
 		    "\"application/json\":{\"schema\":{\"anyOf\":[{\"$ref\":"
 		    "\"#/components/schemas/Answer\"},{\"$ref\":"
@@ -199,7 +199,7 @@ put_success(struct description *d, const struct route *r)
 static bool
 may_fail(const struct route *r, enum fault f)
 {
-	bool changes = strcmp(r->method, "GET") != 0;
+	bool changes = !route_reads(r);
 
 	switch (f) {
 	case INVALID:

@@ -43,7 +43,7 @@ not_modified(struct request *rq, const char *etag)
 	const char *wanted = gateway_parameter(rq->gateway,
 	    "HTTP_IF_NONE_MATCH");
 
-	return wanted != NULL && strcmp(rq->route->method, "GET") == 0 &&
+	return wanted != NULL && route_reads(rq->route) &&
 	    etag_listed(wanted, etag);
 }
 

@@ -144,6 +144,12 @@ walk(const struct node *n, const char *path, int depth,
 	return NULL;
 }
 
+bool
+route_reads(const struct route *route)
+{
+	return strcmp(route->method, "GET") == 0;
+}
+
 const struct resource *
 route_noun(const struct route *route, int n)
 {
@@ -160,7 +166,7 @@ list_methods(const struct node *n, struct text *allow)
 	for (i = 0; i < n->count; i++) {
 		text_put(allow, n->rows[i]->method);
 		text_put(allow, ", ");
-		if (strcmp(n->rows[i]->method, "GET") == 0)
+		if (route_reads(n->rows[i]))
 			text_put(allow, "HEAD, ");
 	}
 	text_put(allow, "OPTIONS");

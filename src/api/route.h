@@ -64,6 +64,9 @@ struct route {
 	const struct query	*holds[ROUTE_HOLDS];
 };
 
+/* Whether it is asked by GET, and so by HEAD. */
+bool			 route_reads(const struct route *);
+
 /* The noun whose id is the path's parameter N; NULL when it is of none. */
 const struct resource	*route_noun(const struct route *, int n);
 

@@ -162,8 +162,7 @@ find_route(struct request *rq)
 static bool
 only_reads(const struct request *rq)
 {
-	return strcmp(rq->route->method, "GET") == 0 &&
-	    !(rq->route->flags & PUBLIC);
+	return route_reads(rq->route) && !(rq->route->flags & PUBLIC);
 }
 
 void
@@ -230,8 +229,8 @@ may_repeat(struct request *rq, int tries)
 	if (tries >= TRIES || !rq->kept_open || rq->streaming ||
 	    clock_now_us() - rq->began_us > TRIES_US)
 		return false;
-	return e->again || (e->lost && tries == 1 &&
-	    strcmp(rq->route->method, "GET") == 0);
+	return e->again ||
+	    (e->lost && tries == 1 && route_reads(rq->route));
 }
 
 static enum fault
@@ -288,9 +287,8 @@ serve_head(struct request *rq, struct text *line, const char *length)
 		text_print(line, "Content-Length: %s\r\n", length);
 	/* Readings may be kept, and asked after by their ETag; tokens not. */
 	text_print(line, "X-Request-Id: %s\r\nCache-Control: %s\r\n",
-	    rq->id, rq->route != NULL && !(rq->route->flags & PUBLIC) &&
-	    strcmp(rq->route->method, "GET") == 0 ? "private, no-cache" :
-	    "no-store");
+	    rq->id, rq->route != NULL && only_reads(rq) ?
+	    "private, no-cache" : "no-store");
 	text_add(line, rq->head_out->at != NULL ? rq->head_out->at : "",
 	    rq->head_out->len);
 	text_put(line, "\r\n");

@@ -27,7 +27,7 @@ rate(const struct route *r)
 	    [RATE_SEND] = "send", [RATE_FREE] = "free" };
 
 	if (r->rate == RATE_BY_METHOD)
-		return strcmp(r->method, "GET") == 0 ? "read" : "write";
+		return route_reads(r) ? "read" : "write";
 	return names[r->rate];
 }
 

@@ -51,9 +51,10 @@ async function sameVehicles(ours, theirs) {
 	}
 }
 
-async function setLog(stack, command) {
-	const got = await run('psql', [...stack.psqlWords('super'), '-c',
-		`alter system ${command}`, '-c', 'select pg_reload_conf()']);
+async function setLog(stack, ...commands) {
+	const got = await run('psql', [...stack.psqlWords('super'),
+		...commands.flatMap((command) => ['-c', `alter system ${command}`]),
+		'-c', 'select pg_reload_conf()']);
 
 	assert.equal(got.code, 0, got.stderr);
 }
@@ -61,8 +62,8 @@ async function setLog(stack, command) {
 // pgbench tries the very statements that the worker sends.  Its first one may
 // look for the tenant; and not all sessions log at once.
 async function sameStatements(stack, requests) {
-	await setLog(stack, "set log_statement = 'all'");
-	await setLog(stack, 'set log_parameter_max_length = -1');
+	await setLog(stack, "set log_statement = 'all'",
+		'set log_parameter_max_length = -1');
 	for (const [work, ask] of Object.entries(requests)) {
 		const tried = triedOf(work);
 		let sent;
@@ -78,8 +79,8 @@ async function sameStatements(stack, requests) {
 		}, 10000).catch(() => assert.deepEqual(tried, sent,
 			`sql/${work}.sql is not what the worker sends`));
 	}
-	await setLog(stack, 'reset log_parameter_max_length');
-	await setLog(stack, 'reset log_statement');
+	await setLog(stack, 'reset log_statement',
+		'reset log_parameter_max_length');
 }
 
 export async function sameWork({ stack, host, token, peerToken, dealer }) {
